@@ -1,0 +1,14 @@
+"""« Vouliez-vous dire … ? »: the closest word of a closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(word: str, among: Iterable[str]) -> str | None:
+    """The word of ``among`` nearest to ``word``, or None when nothing is near enough to be worth a suggestion."""
+    candidates = sorted(set(among))
+    folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
+    found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else None

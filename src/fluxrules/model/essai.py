@@ -1,0 +1,72 @@
+"""Essais: the tests officers write, a dwelling and a state of the flux, and the decision expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fluxrules.diagnostics import Span
+from fluxrules.model.shape import Day, Integer, Name, Reference, Text, YesNo, key
+from fluxrules.source.nodes import Mapping
+from fluxrules.vocabulary import StatutDecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EssaiState:
+    """Counters before the decision; what is not said is zero. Keys of the mappings are réservataires."""
+
+    recus: Mapping | None = key("recus", "Logements déjà reçus cette année, par réservataire.", default=None)
+    retards: Mapping | None = key("retards", "Retard en logements (`1/2`, `-0.3`), par réservataire.", default=None)
+    dettes: Mapping | None = key("dettes", "Droit dû sur un logement : `id du logement: réservataire`.", default=None)
+    usages: Mapping | None = key("usages", "Usages déjà faits d'une règle plafonnée.", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What must come out. Everything given is checked, nothing else is."""
+
+    statut: StatutDecision = key("statut", "Statut de la décision.")
+    reservataire: Name | None = key("reservataire", "Réservataire attendu, ou `bailleur`.", default=None)
+    motif: Text | None = key("motif", "Motif de soustraction attendu.", default=None)
+    beneficiaire: Name | None = key("beneficiaire", "Bénéficiaire interne attendu.", default=None)
+    delegataire: Name | None = key("delegataire", "Délégataire attendu.", default=None)
+    declenchees: tuple[Reference, ...] = key("declenchees", "Règles qui doivent se déclencher.", default=())
+    non_declenchees: tuple[Reference, ...] = key("non_declenchees", "Règles qui ne le doivent pas.", default=())
+    ecartees: tuple[Reference, ...] = key("ecartees", "Règles mises à l'écart par une exception.", default=())
+    pourquoi_pas: Mapping | None = key(
+        "pourquoi_pas", "Par réservataire, le code de la raison décisive.", default=None
+    )
+    modalites: Mapping | None = key("modalites", "Modalités attendues.", default=None)
+    manquants: tuple[Text, ...] = key("manquants", "Données manquantes que la décision doit nommer.", default=())
+    faits: Mapping | None = key("faits", "Faits déduits attendus.", default=None)
+    droits: Mapping | None = key("droits", "Droit gagné sur ce logement, par réservataire (`1/4`).", default=None)
+    alertes: Integer | None = key("alertes", "Nombre d'alertes attendues.", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Essai:
+    """One test."""
+
+    id: Name = key("id", "Identifiant de l'essai.")
+    titre: Text = key("titre", "Ce que l'essai vérifie.")
+    date: Day = key("date", "Date du droit appliqué.")
+    bailleur: Name = key("bailleur", "Bailleur.")
+    logement: Mapping = key("logement", "Le logement : `typologie: T3`, `qpv: non`… ou un chemin complet.")
+    etat: EssaiState | None = key("etat", "État du flux avant la décision ; absent : l'année commence.", default=None)
+    attendu: Expected = key("attendu", "La décision attendue.")
+    ignorer: YesNo = key("ignorer", "oui : l'essai n'est pas joué (dit dans le bilan).", default=False)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EssaisFile:
+    """``essais/*.yaml`` and ``rules/**/*.essais.yaml``."""
+
+    territoire: Name | None = key(
+        "territoire", "Territoire sur lequel jouer ces essais (pour les paquets nationaux).", default=None
+    )
+    essais: tuple[Essai, ...] = key("essais", "Les essais.")
+    span: Span
+
+
