@@ -109,3 +109,11 @@ class UnencodedClause:
     span: Span
 
 
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFile:
+    """``rules/modeles/*.yaml``."""
+
+    modeles: tuple[Template, ...] = key("modeles", "Modèles de clauses.")
+    span: Span

@@ -97,3 +97,11 @@ class Parameter:
     statut: Statut = key("statut", "Degré de certitude.")
     valeurs: tuple[DatedValue, ...] = key("valeurs", "Valeurs datées, sans recouvrement.")
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabulaireFile:
+    """``rules/vocabulaire.yaml``."""
+
+    faits: tuple[FactDeclaration, ...] = key("faits", "Tous les faits qu'une règle peut lire.")
+    span: Span

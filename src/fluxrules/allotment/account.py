@@ -1,0 +1,50 @@
+"""The account of one bailleur in one département: what has been gained and charged so far.
+
+Exact integers: one dwelling is ``unit`` units. ``Σ_i deficits[i] = 0`` and, within each category,
+``Σ_i by_category[c][i] = 0``, after any sequence of events. An account is a value: each event makes a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+Category: TypeAlias = tuple[str, str]
+"""An axis and a value on it: ``("typologie", "T3")``; a missing datum is ``("financement", "inconnu")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """State of the flux for one bailleur × département × year.
+
+    Attributes:
+        unit: Units in one dwelling (D).
+        counted: Dwellings counted in the flux so far this year (n).
+        deficits: G_i, « retard », in units: entitlement gained − dwellings charged.
+        by_category: C_{i,c} in units, by category then holder.
+        received: Dwellings charged this year, by holder (calendar year: what caps count).
+        provisional: Of these, how many are only ``engagés`` (the clause's event has not happened yet).
+        gained: Entitlement gained this year in units, by holder.
+        last_served: Sequence number (``counted`` at the time) of the last dwelling each holder received.
+        usages: Uses of capped rules: (counter, key) → (uses, dwellings of the base).
+        debts: Dwelling id → holder to whom it is owed.
+        shared: Inside holders that split: (holder, beneficiary) → deficit in units.
+    """
+
+    unit: int
+    counted: int = 0
+    deficits: Mapping[str, int] = field(default_factory=dict)
+    by_category: Mapping[Category, Mapping[str, int]] = field(default_factory=dict)
+    received: Mapping[str, int] = field(default_factory=dict)
+    provisional: Mapping[str, int] = field(default_factory=dict)
+    gained: Mapping[str, int] = field(default_factory=dict)
+    last_served: Mapping[str, int] = field(default_factory=dict)
+    usages: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    debts: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def deficit(self, holder: str) -> Fraction:
+        """G_i in dwellings."""
+        return Fraction(self.deficits.get(holder, 0), self.unit)

@@ -1,0 +1,172 @@
+"""The Decision: everything one libération's routing rests on, as one value computed once.
+
+Reports, explanation and (later) the ledger read it; none of them computes anything again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from fluxrules.diagnostics import Span
+from fluxrules.program.program import Citation, Value
+from fluxrules.vocabulary import NiveauAlerte, Norme, StatutDecision, Strate
+
+
+class Raison(StrEnum):
+    """First decisive reason why a holder did not receive, in the order of the strata."""
+
+    HORS_FLUX = "hors_flux"  # nobody receives: the dwelling is not in the flux
+    SANS_CONVENTION = "sans_convention"  # no right with this bailleur
+    HORS_PERIMETRE = "hors_perimetre"  # its right does not cover this dwelling
+    ECARTE = "ecarte"  # set aside by a rule
+    PLAFOND_ATTEINT = "plafond_atteint"
+    RESERVE_A_UN_AUTRE = "reserve_a_un_autre"
+    RANG_INFERIEUR = "rang_inferieur"
+    HORS_BANDE = "hors_bande"  # less overdue than the band allows
+    SCORE_INFERIEUR = "score_inferieur"
+    DEPARTAGE = "departage"  # equal score, tie-break
+    SUSPENDU = "suspendu"
+    CONFLIT = "conflit"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValue:
+    """A condition a rule read: the fact, its value (None: unknown), and the comparison as text of the model."""
+
+    path: str
+    label: str
+    value: Value | None
+    operator: str
+    operands: tuple[Value, ...]
+    truth: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRule:
+    """A rule that fired, was set aside, or may fire, with what stands behind it."""
+
+    name: str
+    titre: str
+    norme: Norme
+    stratum: Strate
+    reservataire: str
+    citation: Citation
+    explanation: str
+    effects: tuple[str, ...]  # one code per effect: ``prioriser etat 1``
+    reads: tuple[ReadValue, ...]
+    without_effect: tuple[str, ...] = ()  # targets without convention with this bailleur
+    overridden_by: tuple[str, ...] = ()  # exceptions, or higher norms, that set it aside
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of the table: where a holder stands for this dwelling. Amounts in dwellings, exact.
+
+    Attributes:
+        holder: Réservataire, or ``bailleur``.
+        share: Its share of this class (entitlement gained on this dwelling).
+        deficit: G_i before this dwelling is counted.
+        overdue: g_i = G_i + x_i(u).
+        categories: C_{i,c} before, for each axis of this dwelling.
+        preference: Dwellings added by ``preferer``.
+        score: What decides inside the band; None when the holder was out before.
+        ranks: Ranks ordered by norm, highest first; empty when no rule ranked it.
+        received: Dwellings received this year before this one.
+        cap_used: Received / cap for its tightest cap, None without cap.
+        reason: Why it did not receive; None for the one that did.
+        details: What the reason's sentence needs (rule names, amounts), as pairs sorted by key.
+    """
+
+    holder: str
+    name: str
+    share: Fraction
+    deficit: Fraction
+    overdue: Fraction
+    categories: Mapping[str, Fraction]
+    preference: Fraction
+    score: Fraction | None
+    ranks: tuple[tuple[str, int], ...]
+    received: int
+    cap_used: Fraction | None
+    reason: Raison | None
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Where a holder's share stands before and after, in dwellings, exact."""
+
+    holder: str
+    rate: Fraction
+    gained_before: Fraction
+    gained_after: Fraction
+    received_before: int
+    received_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDatum:
+    """A missing fact, and what completing it could give: (value, status, holder), in order."""
+
+    path: str
+    label: str
+    decisive: bool
+    outcomes: tuple[tuple[str, StatutDecision, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert of a rule or of the pipeline."""
+
+    level: NiveauAlerte
+    message: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the allotment rule guarantees here (ALLOTMENT §3), and where we stand. In dwellings."""
+
+    model: str  # parts_fixes | eligibilite_restreinte
+    band: Fraction
+    bound: Fraction
+    deviation: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision on one libération. See the module docstring."""
+
+    liberation: str
+    logement: str
+    bailleur: str
+    departement: str
+    commune: str
+    day: str
+    statut: StatutDecision
+    holder: str
+    beneficiary: str
+    delegate: str
+    motif: str
+    tie_break: str
+    facts: Mapping[str, Value]
+    derived: Mapping[str, Value]
+    standings: tuple[Standing, ...]
+    fired: tuple[AppliedRule, ...]
+    aside: tuple[AppliedRule, ...]
+    maybe: tuple[AppliedRule, ...]
+    conflicts: tuple[tuple[str, ...], ...]
+    quotas: tuple[Quota, ...]
+    terms: Mapping[str, str]
+    alerts: tuple[Alert, ...]
+    missing: tuple[MissingDatum, ...]
+    completions: int
+    certificate: Certificate | None
+    hashes: Mapping[str, str]
+    engine: str
+    version: str
+    sources: Mapping[str, str] = field(default_factory=dict)
