@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from fluxrules.diagnostics import Span
+from fluxrules.program.shares import Shares
 from fluxrules.vocabulary import (
     BasePlafond,
     Jonction,
@@ -191,7 +192,9 @@ class Program:
         atoms: Interned atoms; ``Lit.atom`` indexes them. Sorted, so that their order does not depend on files.
         rules: In an order where exceptions come before what they set aside; sorted by (level, depth, name).
         levels: Number of levels; levels are ``0 … levels - 1``.
-        hash: Hex SHA-256 of the canonical JSON of all of the above and of the shares.
+        hash: Hex SHA-256 of the canonical JSON of everything else.
+        shares: What the plan is made from.
+        departement: Département of the account.
     """
 
     territoire: str
@@ -202,3 +205,5 @@ class Program:
     rules: tuple[CompiledRule, ...]
     levels: int
     hash: str
+    shares: Shares = field(default_factory=Shares)
+    departement: str = ""
