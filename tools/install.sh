@@ -57,9 +57,9 @@ explain_lack() {
     esac
 }
 
-# What an installation depends on: the interpreter, the project's metadata, where it stands.
+# What an installation depends on: the interpreter and the project's metadata.
 fingerprint() {
-    "$venv/bin/python" -c 'import sys; print(sys.version)' && cksum <pyproject.toml && pwd
+    "$venv/bin/python" -c 'import sys; print(sys.version)' && cksum <pyproject.toml
 }
 
 lacking="" python=""
@@ -71,6 +71,9 @@ if [ -n "${PYTHON:-}" ]; then
     [ "$wanted" = "$present" ] || rm -rf "$venv"
 fi
 
+# Scripts of a venv hold its absolute path: one that was moved with its folder is made again.
+[ "$(cat "$venv/.place" 2>/dev/null || pwd)" = "$(pwd)" ] || rm -rf "$venv"
+
 if [ "$(missing "$venv/bin/python")" != "" ]; then
     if [ -n "${PYTHON:-}" ]; then
         [ "$lacking" = "" ] || explain_lack "$lacking"
@@ -81,6 +84,7 @@ if [ "$(missing "$venv/bin/python")" != "" ]; then
     rm -rf "$venv"
     echo "Python : $("$python" --version 2>&1) → $venv" >&2
     "$python" -m venv "$venv" || explain_lack venv
+    pwd >"$venv/.place"
 fi
 
 now=$(fingerprint)
