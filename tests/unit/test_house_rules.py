@@ -21,14 +21,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 EDGE = {"cli", "reports"}
 """Rooms that may touch the outside."""
 
-READS_FILES = {"source", "shape/__main__.py", "diagnostics/catalogue.py"}
+READS_FILES = {"source", "shape/__main__.py", "shape/tooltips.py", "diagnostics/catalogue.py"}
 """Below the edge, who may open a file: source (that is its work), the schema tool, the texts shipped in the package."""
 
 RUNS_PROCESSES = {"engines"}
 """Who may name ``os``, ``sys`` and processes: an engine in C is run in a child, so that its crash is a message."""
 
-FRENCH_ALLOWED = {"cli", "reports", "model"}
-"""Where French stands beside code: help, layouts, and the tooltips of the model's keys."""
+FRENCH_ALLOWED = {"cli", "reports", "model", "diagnostics"}
+"""Where French stands beside code: help, layouts, the tooltips of the model's keys, and the catalogue's own room."""
 
 MAX_LINES = 350
 CODE = re.compile(r"\bFLX\d{3}\b")

@@ -12,3 +12,8 @@ def closest(word: str, among: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[found[0]] if found else None
+
+
+def did_you_mean(guess: str | None) -> str:
+    """The hint that proposes ``guess`` (what ``closest`` gave), or "" when there is none."""
+    return f"Vouliez-vous dire « {guess} » ?" if guess else ""
