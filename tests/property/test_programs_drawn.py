@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from fluxrules.program.program import Body, Join, Lit, Program
-from fluxrules.vocabulary import Jonction, Operateur, TypeFait
 from tests.opinions import naive
 from tests.strategies.programs import SMALL, draw_facts, draw_program
+
+from fluxrules.program.program import Body, Join, Lit, Program
+from fluxrules.vocabulary import Jonction, Operateur, TypeFait
 
 
 def _atoms(body: Body | None) -> set[int]:

@@ -19,10 +19,16 @@ from fluxrules.program.program import Body, Fact, Program, Value
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule compiled: its body, and its exceptions as (index, whether it is read per réservataire)."""
+    """A rule compiled.
+
+    Attributes:
+        heard_in_general: It is read per réservataire and deduces a fact that is not.
+        exceptions: Index of each, and whether it is read per réservataire.
+    """
 
     index: int
     per_reservataire: bool
+    heard_in_general: bool
     body: Evaluate
     exceptions: tuple[tuple[int, bool], ...]
 
@@ -102,10 +108,16 @@ class Native:
                 scope.true |= general.true
                 scope.false |= general.false
             for rule in rules:
+                index = rule.index
                 for scope in each if rule.per_reservataire else (general,):
-                    truth = _judge(rule, scope, general, aside)
+                    truth = scope.own[index] = rule.body(scope.true, scope.false)
+                    if rule.exceptions:
+                        truth = _except(rule, truth, scope, general, aside)
+                    scope.truth[index] = truth
                     if truth is not False:
-                        (fired if truth else maybe).append(scope.firings[rule.index])
+                        (fired if truth else maybe).append(scope.firings[index])
+                if rule.heard_in_general:
+                    general.truth[index] = _for_one([scope.truth[index] for scope in each])
             self._conclude(conclusions, general, each, derived, clashes)
         outcome = Outcome(
             tuple(fired), tuple(maybe), tuple(aside), dict(sorted(derived.items())), tuple(sorted(clashes))
@@ -142,9 +154,9 @@ class Native:
                 firing: list[Claim] = []
                 maybe: list[Claim] = []
                 for claim in conclusion.claims:
-                    for truth in _truths(claim, scope, general, each):
-                        if truth is not False:
-                            (firing if truth else maybe).append(claim)
+                    truth = (scope if claim.per_reservataire else general).truth[claim.rule]
+                    if truth is not False:
+                        (firing if truth else maybe).append(claim)
                 value, rules = resolve(fact.default, firing, maybe)
                 if rules:
                     clashes.append((fact.path, scope.reservataire, rules))
@@ -169,9 +181,9 @@ def truth(program: Program, body: Body | None, facts: Facts, reservataire: str =
     return compile_body(body)(true, false)
 
 
-def _judge(rule: _Rule, scope: _Scope, general: _Scope, aside: list[Aside]) -> Truth:
-    """Read one rule in one scope: its own truth, then what its exceptions leave of it."""
-    own = truth = scope.own[rule.index] = rule.body(scope.true, scope.false)
+def _except(rule: _Rule, own: Truth, scope: _Scope, general: _Scope, aside: list[Aside]) -> Truth:
+    """What the exceptions of a rule leave of its own truth."""
+    truth = own
     for index, per_reservataire in rule.exceptions:
         holder = scope if per_reservataire else general
         exception = holder.truth[index]
@@ -181,20 +193,14 @@ def _judge(rule: _Rule, scope: _Scope, general: _Scope, aside: list[Aside]) -> T
                 aside.append(Aside(scope.firings[rule.index], holder.firings[index]))
         elif exception is None and truth:
             truth = None
-    scope.truth[rule.index] = truth
     return truth
 
 
-def _truths(claim: Claim, scope: _Scope, general: _Scope, each: Sequence[_Scope]) -> Sequence[Truth]:
-    """The truths of the rule behind a claim that count for a fact of ``scope``.
-
-    A general rule counts for every réservataire; a general fact hears a rule for each réservataire it is read for.
-    """
-    if not claim.per_reservataire:
-        return (general.truth[claim.rule],)
-    if scope is general:
-        return [one.truth[claim.rule] for one in each]
-    return (scope.truth[claim.rule],)
+def _for_one(truths: Sequence[Truth]) -> Truth:
+    """Whether a rule per réservataire holds for at least one: what a general fact hears of it."""
+    if True in truths:
+        return True
+    return None if None in truths else False
 
 
 def _reading(scope: _Scope, general: _Scope) -> Reading:
@@ -212,7 +218,9 @@ def _of_level(program: Program, level: int) -> list[int]:
 def _compile(program: Program, index: int) -> _Rule:
     rule = program.rules[index]
     exceptions = tuple((i, program.rules[i].per_reservataire) for i in sorted(set(rule.exceptions)))
-    return _Rule(index, rule.per_reservataire, compile_body(rule.body), exceptions)
+    general = any(not program.facts[deduction.path].per_reservataire for deduction in rule.deductions)
+    heard_in_general = rule.per_reservataire and general
+    return _Rule(index, rule.per_reservataire, heard_in_general, compile_body(rule.body), exceptions)
 
 
 def _conclusions(program: Program, reader_of: dict[str, Reader]) -> list[list[_Conclusion]]:

@@ -26,30 +26,33 @@ class Claim:
 
 
 def claims(program: Program) -> dict[str, tuple[Claim, ...]]:
-    """Every claim on every derived fact, by path; a fact that no rule deduces has none."""
+    """Every claim on every derived fact, by path, the highest norms first; a fact that no rule deduces has none."""
     found: dict[str, list[Claim]] = {path: [] for path, fact in sorted(program.facts.items()) if fact.derived}
     for index, rule in enumerate(program.rules):
         for deduction in rule.deductions:
             claim = Claim(index, rule.per_reservataire, rule.norme.rank, deduction.value)
             found[deduction.path].append(claim)
-    return {path: tuple(group) for path, group in found.items()}
+    return {path: tuple(sorted(group, key=lambda claim: claim.norm)) for path, group in found.items()}
 
 
 def resolve(
     default: Value | None, firing: Sequence[Claim], maybe: Sequence[Claim]
 ) -> tuple[Value | None, tuple[int, ...]]:
-    """Resolve a fact from the claims of the rules that fire and of those that may.
+    """Resolve a fact from the claims of the rules that fire and of those that may, the highest norms first.
 
     Returns:
         The value (None: unknown), and the rules that clash (empty when none do).
     """
     if not firing:
-        settled = all(claim.value == default for claim in maybe)
-        return (default if settled else None), ()
-    norm = min(claim.norm for claim in firing)
-    highest = [claim for claim in firing if claim.norm == norm]
-    value = highest[0].value
-    if any(claim.value != value for claim in highest):
-        return None, tuple(sorted({claim.rule for claim in highest}))
-    doubtful = any(claim.norm <= norm and claim.value != value for claim in maybe)
-    return (None if doubtful else value), ()
+        for claim in maybe:
+            if claim.value != default:
+                return None, ()
+        return default, ()
+    norm, value = firing[0].norm, firing[0].value
+    for claim in firing:
+        if claim.norm == norm and claim.value != value:
+            return None, tuple(sorted({claim.rule for claim in firing if claim.norm == norm}))
+    for claim in maybe:
+        if claim.norm <= norm and claim.value != value:
+            return None, ()
+    return value, ()
