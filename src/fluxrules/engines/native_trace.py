@@ -56,12 +56,11 @@ class Trace:
     def value(self, path: str, reservataire: str = "") -> Value | None:
         """Return the value seen of a fact; None: unknown."""
         fact = self.program.facts[path]
+        self._reading(fact.per_reservataire, reservataire)
+        of = reservataire if fact.per_reservataire else ""
         if fact.derived:
-            return self.derived.get((path, reservataire if fact.per_reservataire else ""))
-        if fact.per_reservataire:
-            self._reading(True, reservataire)
-            return self.facts.each.get(reservataire, {}).get(path)
-        return self.facts.values.get(path)
+            return self.derived.get((path, of))
+        return self.facts.each.get(of, {}).get(path) if of else self.facts.values.get(path)
 
     def atom(self, index: int, reservataire: str = "") -> Truth:
         """Return the truth of an atom."""
