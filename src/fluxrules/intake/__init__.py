@@ -1,5 +1,9 @@
-"""Candidate dwellings and the state of the flux, from what people send: CSV of any dialect, the national register.
+"""Candidate files: bytes in, libérations out.
 
-A wrong row never stops the good ones and is never dropped: it comes back with its reason. Knows facts and their types,
-nothing of rules, engines or shares.
+Knows the vocabulary and the national register's codes; knows nothing of rules, of shares, nor of what is decided.
 """
+
+from fluxrules.intake.candidates import is_read, read_candidates
+from fluxrules.intake.liberation import Intake, Liberation, Reject
+
+__all__ = ["Intake", "Liberation", "Reject", "is_read", "read_candidates"]

@@ -1,0 +1,122 @@
+"""One cell of a candidate file → a value of its fact's type.
+
+Spreadsheets write ``VRAI``, ``1 200,50`` and ``14/03/2025``; what is unambiguous in French is accepted, the rest is
+refused with what was expected. An empty cell is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from fluxrules.diagnostics import closest
+from fluxrules.intake.columns import fold
+from fluxrules.model.territoire import FactDeclaration
+from fluxrules.program.program import Value
+from fluxrules.vocabulary import TypeFait
+
+INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+_RATIO = re.compile(r"([0-9]+)/([0-9]+)", re.ASCII)
+_FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_UNKNOWN = frozenset({"", "inconnu", "inconnue", "nc"})
+_NUMBER_CODES = {
+    TypeFait.ENTIER: "FLX534",
+    TypeFait.NOMBRE: "FLX535",
+    TypeFait.PART: "FLX536",
+    TypeFait.MONTANT: "FLX537",
+}
+_YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a cell is not a value: a code of the catalogue and what its message needs."""
+
+    code: str
+    attendu: str = ""
+    proche: str = ""
+
+
+def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] | None) -> Value | Refused | None:
+    """Type ``text`` as ``fact`` expects.
+
+    Returns:
+        The value, None when the cell says nothing, or why it is refused.
+    """
+    cell = _SPACES.sub(" ", text).strip()
+    if not cell or (fact.type is not TypeFait.TEXTE and fold(cell) in _UNKNOWN):
+        return None
+    match fact.type:
+        case TypeFait.TEXTE:
+            return cell
+        case TypeFait.BOOLEEN:
+            known = _YES_NO.get(fold(cell))
+            return Refused("FLX527") if known is None else known
+        case TypeFait.ENUM:
+            return _enum(cell, fact)
+        case TypeFait.COMMUNE:
+            return cell.upper() if INSEE.fullmatch(cell.upper()) else Refused("FLX523", proche=lost_zero(cell))
+        case TypeFait.DATE:
+            return read_day(cell) or Refused("FLX538")
+        case TypeFait.RESERVATAIRE:
+            if reservataires is None or cell in reservataires:
+                return cell
+            return Refused("FLX529", proche=closest(cell, reservataires) or "")
+        case _:
+            return _number(cell, fact.type)
+
+
+def read_day(cell: str) -> date | None:
+    """``2025-03-14`` or ``14/03/2025``."""
+    french = _FRENCH_DAY.fullmatch(cell)
+    try:
+        if french:
+            return date(int(french[3]), int(french[2]), int(french[1]))
+        return date.fromisoformat(cell) if len(cell) == 10 else None
+    except ValueError:
+        return None
+
+
+def lost_zero(cell: str) -> str:
+    """The code a spreadsheet shortened by taking it for a number: ``1004`` → ``01004``; else ''."""
+    return f"0{cell}" if len(cell) == 4 and cell.isascii() and cell.isdigit() else ""
+
+
+def _enum(cell: str, fact: FactDeclaration) -> Value | Refused:
+    if cell in fact.valeurs:
+        return cell
+    folded = fold(cell)
+    for value in fact.valeurs:
+        if fold(value) == folded:
+            return value
+    return Refused("FLX528", ", ".join(fact.valeurs), closest(cell, fact.valeurs) or "")
+
+
+def _number(cell: str, kind: TypeFait) -> Value | Refused:
+    compact = cell.replace(" ", "")
+    refused = Refused(_NUMBER_CODES[kind])
+    if kind is TypeFait.MONTANT:
+        compact = compact.removesuffix("€")
+    if kind is TypeFait.PART:
+        share = _share(compact)
+        return refused if share is None else share
+    if not _NUMBER.fullmatch(compact):
+        return refused
+    number = Fraction(compact.replace(",", "."))
+    if kind is TypeFait.ENTIER:
+        return int(number) if number.denominator == 1 else refused
+    return number
+
+
+def _share(compact: str) -> Fraction | None:
+    ratio = _RATIO.fullmatch(compact)
+    if ratio:
+        return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
+    if compact.endswith("%") and _NUMBER.fullmatch(compact[:-1]):
+        return Fraction(compact[:-1].replace(",", ".")) / 100
+    return None

@@ -1,0 +1,153 @@
+"""The header of a candidate file → what each column feeds.
+
+Ours are named by the last word of the vocabulary's path (``typologie``), or by the whole path. The national register
+is known by its own columns. Columns about people are refused: nothing about applicants enters a decision.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose
+from fluxrules.intake.table import Row, column_of
+from fluxrules.model.territoire import FactDeclaration
+from fluxrules.vocabulary import Origine
+
+ID = "logement.id"
+COMMUNE = "logement.commune"
+DATE = "liberation.date"
+
+_ALIASES = {"id": ID, "logement": ID, "date_liberation": DATE}
+_OWN = ("liberation", "bailleur")
+_REGISTER_MARKS = ("depcom", "nbpiece")
+
+# Words that, alone or inside a header, speak of a person.
+# fmt: off
+_PERSONAL = frozenset({
+    "nom", "noms", "prenoms", "nom_prenom", "nom_et_prenom", "nom_usage", "civilite", "numero_securite_sociale",
+    "securite_sociale", "numero_unique", "num_unique", "nud", "snu", "nur", "numero_demande", "tel", "portable",
+    "mobile", "email", "e_mail", "mail", "adresse_mail", "age", "nationalite", "iban", "rib", "revenu", "revenus",
+    "rfr", "numero_fiscal", "numero_allocataire",
+})
+_PERSONAL_WORDS = frozenset({
+    "demandeur", "demandeurs", "locataire", "locataires", "occupant", "occupants", "prenom", "nir", "courriel",
+    "telephone", "menage", "conjoint", "naissance",
+})
+# fmt: on
+
+
+@lru_cache(maxsize=4096)
+def fold(header: str) -> str:
+    """``Année de construction`` → ``annee_de_construction``: headers are compared without accents, case or spaces."""
+    plain = unicodedata.normalize("NFKD", header.strip().casefold())
+    kept = "".join(character for character in plain if not unicodedata.combining(character))
+    return "_".join("".join(c if c.isalnum() or c == "." else " " for c in kept).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column feeds, by index.
+
+    Attributes:
+        facts: (index, fact) for our columns.
+        register: (index, column of the register) when the file is an extract of the register.
+        liberation: Index of the id of the vacancy.
+        bailleur: Index of the bailleur.
+        is_register: Whether the file is an extract of the national register.
+    """
+
+    facts: tuple[tuple[int, FactDeclaration], ...]
+    register: tuple[tuple[int, str], ...]
+    liberation: int | None
+    bailleur: int | None
+    is_register: bool
+
+    def index(self, path: str) -> int | None:
+        """Index of the column that feeds ``path``, or None."""
+        return next((index for index, fact in self.facts if fact.chemin == path), None)
+
+
+def candidate_names(facts: Mapping[str, FactDeclaration]) -> dict[str, FactDeclaration]:
+    """Every header our files may use → its fact. The dwelling's facts take a contested last word first."""
+    readable = [
+        fact
+        for fact in facts.values()
+        if fact.origine is Origine.CANDIDAT and "*" not in fact.chemin and not fact.chemin.startswith("reservataire.")
+    ]
+    order = {"logement": 0, "liberation": 1}
+    readable.sort(key=lambda fact: (order.get(fact.chemin.split(".")[0], 2), fact.chemin))
+    names: dict[str, FactDeclaration] = {}
+    for name, path in _ALIASES.items():
+        if path in facts:
+            names[name] = facts[path]
+    for fact in readable:
+        names[fact.chemin] = fact
+    for fact in readable:
+        names.setdefault(fact.chemin.rsplit(".", 1)[-1], fact)
+    return names
+
+
+def read_columns(
+    header: Row, delimiter: str, name: str, facts: Mapping[str, FactDeclaration], coded: frozenset[str]
+) -> tuple[Columns, tuple[Diagnostic, ...]]:
+    """Understand the header.
+
+    Args:
+        header: The header row.
+        delimiter: Its separator.
+        name: Name of the file, for the notes.
+        facts: The vocabulary, by path.
+        coded: Columns of the register that can be read, as the register spells them.
+    """
+    names = candidate_names(facts)
+    folded = [fold(cell) for cell in header.cells]
+    is_register = all(mark in folded for mark in _REGISTER_MARKS)
+    register_names = {fold(column): column for column in coded} if is_register else {}
+    # In an extract of the register, its columns win (QPV says 1 or 2 there); ours may be added under the other names.
+    feeding: list[tuple[int, FactDeclaration]] = []
+    register: list[tuple[int, str]] = []
+    own: dict[str, int] = {}
+    ignored: list[str] = []
+    notes: list[Diagnostic] = []
+    seen: dict[str, str] = {}
+    for index, (cell, word) in enumerate(zip(header.cells, folded, strict=True)):
+        span = _span(header, index, delimiter, name)
+        if word in register_names:
+            target = word
+            register.append((index, register_names[word]))
+        elif word in _OWN:
+            target = word
+            own.setdefault(word, index)
+        elif word in names:
+            target = names[word].chemin
+            feeding.append((index, names[word]))
+        else:
+            if is_personal(word):
+                notes.append(diagnose("FLX509", span, colonne=cell.strip()))
+            elif word:
+                suggestion = None if is_register else closest(word, [*names, *_OWN])
+                if suggestion is not None:
+                    notes.append(diagnose("FLX513", span, colonne=cell.strip(), proche=suggestion))
+                ignored.append(cell.strip())
+            continue
+        if target in seen:
+            notes.append(diagnose("FLX507", span, colonne=cell.strip(), autre=seen[target]))
+        seen.setdefault(target, cell.strip())
+    if ignored:
+        liste = ", ".join(ignored)
+        notes.append(diagnose("FLX508", Span(name, header.line, 1, header.line, 1), nombre=len(ignored), liste=liste))
+    columns = Columns(tuple(feeding), tuple(register), own.get("liberation"), own.get("bailleur"), is_register)
+    return columns, tuple(notes)
+
+
+def is_personal(word: str) -> bool:
+    """Whether a folded header names something about a person."""
+    return word in _PERSONAL or not _PERSONAL_WORDS.isdisjoint(word.replace(".", "_").split("_"))
+
+
+def _span(header: Row, index: int, delimiter: str, name: str) -> Span:
+    column = column_of(header, index, delimiter)
+    return Span(name, header.line, column, header.line, column + max(1, len(header.cells[index])))
