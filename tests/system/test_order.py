@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -15,8 +14,8 @@ pytestmark = pytest.mark.skipif(not (ROOT / CANDIDATES).exists(), reason=f"{CAND
 
 
 @pytest.fixture(scope="module")
-def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    yield run(copy_project(tmp_path_factory.mktemp("order") / "as written"), *SIMULER)
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run(copy_project(tmp_path_factory.mktemp("order") / "as written"), *SIMULER)
 
 
 def test_the_project_as_written_is_decided(ordered: Run) -> None:
