@@ -37,7 +37,7 @@ check:
 
 bench:
 	@sh tools/install.sh test
-	@$(PY) benchmarks/run.py
+	@$(PY) -m benchmarks.run
 
 clean:
 	rm -rf build dist .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

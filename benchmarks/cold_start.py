@@ -1,0 +1,111 @@
+"""How long ``valider`` takes on a territory of 200 rules, from a cold start: a new process each time.
+
+Prints the median over 10 runs, beside what Python alone takes to start. The aim is under 0.5 s.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.system.project import TERRITOIRE, copy_project
+
+RULES = 200
+RUNS = 10
+PACK = "rules/banc/deux-cents.yaml"
+RULE = """\
+  - id: banc-{n}
+    titre: Règle de mesure {n}
+    norme: cia
+    source: {{document: banc, article: "{n}"}}
+    statut: hypothese
+    quand:
+      tous:
+        - logement.commune: [{commune}, 44162]
+        - logement.surface: {{au_moins: {surface}}}
+        - un_de:
+            - logement.typologie: {{au_moins: T{rooms}}}
+            - logement.qpv: {qpv}
+            - aucun:
+                - logement.financement: PLS
+                - logement.etage: {{plus_de: {floor}}}
+    alors:
+      - {effect}
+"""
+EFFECTS = (
+    "prioriser: {{reservataire: etat, rang: {rank}}}",
+    "preferer: {{reservataire: action-logement, logements: 0.{rank}}}",
+    'signaler: {{niveau: info, message: "Mesure {rank}"}}',
+    "modalites: {{reservataire: etat, delai_jours: 30}}",
+)
+
+
+def add_rules(project: Path) -> int:
+    """Bring the territory to 200 rules with a pack of its own; how many were there before."""
+    files = [
+        *project.glob("rules/**/*.yaml"),
+        *project.glob(f"territories/{TERRITOIRE}/*.yaml"),
+        *project.glob("territories/departement-44/**/*.yaml"),
+        *project.glob(f"territories/{TERRITOIRE}/conventions/*.yaml"),
+    ]
+    texts = [file.read_text("utf-8") for file in files if not file.name.endswith(".essais.yaml")]
+    before = sum(text.count("\n    alors:") for text in texts)
+    parts = [
+        "paquet: banc\ntitre: Règles de mesure\ndocuments:\n",
+        "  - {id: banc, titre: Mesure, statut: hypothese}\n",
+    ]
+    parts.append("regles:\n")
+    for n in range(max(0, RULES - before)):
+        effect = EFFECTS[n % len(EFFECTS)].format(rank=1 + n % 9)
+        parts.append(
+            RULE.format(
+                n=n,
+                commune=(44109, 44143, 44114, 44190)[n % 4],
+                surface=20 + n % 60,
+                rooms=1 + n % 6,
+                qpv=("oui", "non")[n % 2],
+                floor=n % 12,
+                effect=effect,
+            )
+        )
+    pack = project / PACK
+    pack.parent.mkdir(parents=True)
+    pack.write_text("".join(parts), "utf-8")
+    territoire = project / "territories" / TERRITOIRE / "territoire.yaml"
+    text = territoire.read_text("utf-8")
+    territoire.write_text(text.replace("paquets: [", "paquets: [banc/deux-cents, "), "utf-8")
+    return before
+
+
+def seconds(command: list[str], cwd: Path) -> tuple[float, subprocess.CompletedProcess[str]]:
+    """How long a process takes from its launch to its end."""
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return time.perf_counter() - start, done
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy_project(Path(folder) / "projet")
+        before = add_rules(project)
+        command = [sys.executable, "-c", "from fluxrules.cli import main; main()", "valider", TERRITOIRE]
+        _, first = seconds(command, project)
+        if first.returncode != 0:
+            print(first.stdout[-2000:], first.stderr[-2000:], sep="\n")
+            return 1
+        times = sorted(seconds(command, project)[0] for _ in range(RUNS))
+        bare = sorted(seconds([sys.executable, "-c", "pass"], project)[0] for _ in range(RUNS))
+        print(f"{before} rules of {TERRITOIRE} and {RULES - before} more; {RUNS} runs, a process each")
+        print(
+            f"valider   median {statistics.median(times):.3f} s   min {times[0]:.3f}   max {times[-1]:.3f}   (aim 0.5)"
+        )
+        print(f"python    median {statistics.median(bare):.3f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
