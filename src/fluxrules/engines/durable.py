@@ -1,0 +1,194 @@
+"""The engine durable: bodies of rules matched by durable-rules, level by level.
+
+Conditions are evaluated in typed Python and reach the library as integers; it joins them, and its firing log is the
+only source of what fired. Three-valued logic takes one session and two moments: first the literals that are known
+(what fires is certain), then both literals of each unknown condition (what fires besides is possible). Levels, shards
+and auxiliary nodes only ever add facts, so no result depends on an order the library does not promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from importlib import metadata
+
+from fluxrules.engines.durable_atoms import Test, Truth, test_of, truth
+from fluxrules.engines.durable_resolution import Derived, Resolution, derived_facts
+from fluxrules.engines.durable_session import LOCK, Network, Session, library
+from fluxrules.engines.durable_shards import EACH, Shard, ShardLimitError, shards
+from fluxrules.engines.protocol import Aside, EngineError, Facts, Firing, Outcome
+from fluxrules.program.program import Program, Value
+
+
+class Durable:
+    """A Program ready to run in durable-rules.
+
+    Raises:
+        EngineError: The library is missing (FLX701), or a rule is too large for it (FLX706).
+    """
+
+    name = "durable"
+
+    def __init__(self, program: Program) -> None:
+        library()
+        self.version = metadata.version("durable-rules")
+        self.program = program
+        self._tests = tuple(test_of(atom) for atom in program.atoms)
+        self._derived: dict[int, list[Derived]] = {}
+        for fact in derived_facts(program):
+            self._derived.setdefault(fact.level, []).append(fact)
+        self._levels: list[tuple[tuple[int, ...], tuple[tuple[Shard, Network], ...]]] = []
+        for level in range(program.levels):
+            indexes = tuple(index for index, rule in enumerate(program.rules) if rule.level == level)
+            try:
+                found = shards(((index, program.rules[index]) for index in indexes), program.atoms)
+            except ShardLimitError as error:
+                raise EngineError("FLX706", regle=error.rule) from error
+            networks = tuple((shard, Network(f"n{level}_{i}", shard.text)) for i, shard in enumerate(found))
+            self._levels.append((indexes, networks))
+
+    def run(self, facts: Facts) -> Outcome:
+        """Run the Program on ``facts``.
+
+        Raises:
+            EngineError: The library failed; its rulesets concerned are built again at the next run.
+        """
+        resolution = Resolution(self.program.rules, len(facts.reservataires))
+        reading = _Reading(self.program, self._tests, facts, resolution)
+        resolution.conclude(self._derived.get(-1, ()))
+        with LOCK:
+            for level, (indexes, networks) in enumerate(self._levels):
+                match = _Match()
+                for shard, network in networks:
+                    _run_shard(shard, network, reading, match)
+                for index in indexes:
+                    if index in match.possible:
+                        resolution.settle(index, match.certain.get(index, ()), match.possible[index])
+                resolution.conclude(self._derived.get(level, ()))
+        return _outcome(resolution, facts.reservataires)
+
+    def close(self) -> None:
+        """Free the rulesets in the library now, rather than with this object."""
+        for _, networks in self._levels:
+            for _, network in networks:
+                network.discard()
+
+
+class _Match:
+    """Bodies matched at one level: for each rule, whom its body is true for, and whom it is not false for."""
+
+    def __init__(self) -> None:
+        self.certain: dict[int, set[int]] = {}
+        self.possible: dict[int, set[int]] = {}
+
+
+class _Reading:
+    """The truth of the conditions of one run, each computed once, when a level needs it."""
+
+    def __init__(self, program: Program, tests: Sequence[Test], facts: Facts, resolution: Resolution) -> None:
+        self._program = program
+        self._tests = tests
+        self._facts = facts
+        self._derived = resolution.values
+        self._each = tuple(facts.each.get(name, {}) for name in facts.reservataires)
+        self._known: dict[int, tuple[Truth, ...]] = {}
+        self.count = len(facts.reservataires)
+
+    def truths(self, index: int) -> tuple[Truth, ...]:
+        """The truth of an atom: one, or one for each réservataire."""
+        known = self._known.get(index)
+        if known is None:
+            known = self._known[index] = self._evaluate(index)
+        return known
+
+    def _evaluate(self, index: int) -> tuple[Truth, ...]:
+        atom, test = self._program.atoms[index], self._tests[index]
+        path = atom.path
+        values: Iterable[Value | None]
+        if self._program.facts[path].derived:
+            numbers = range(1, self.count + 1) if atom.per_reservataire else range(1)
+            values = [self._derived.get((path, number)) for number in numbers]
+        elif atom.per_reservataire:
+            values = [known.get(path) for known in self._each]
+        else:
+            values = (self._facts.values.get(path),)
+        supposed = path in self._facts.supposed
+        return tuple(truth(atom, test, value, supposed) for value in values)
+
+
+def _run_shard(shard: Shard, network: Network, reading: _Reading, match: _Match) -> None:
+    """Run one ruleset in its own session and add to ``match`` what it fires."""
+    known: list[tuple[int, int]] = []
+    unknown: list[tuple[int, int]] = []
+    for condition in shard.inputs:
+        first = 1 if condition.per_reservataire else 0
+        for number, value in enumerate(reading.truths(condition.atom), first):
+            if value is None:
+                unknown += [(c, number) for c in (condition.when_true, condition.when_false) if c >= 0]
+            elif (code := condition.when_true if value else condition.when_false) >= 0:
+                known.append((code, number))
+    if shard.each:
+        known += [(EACH, number) for number in range(1, reading.count + 1)]
+    if not known and not unknown and not shard.unconditional:
+        return
+    try:
+        session = network.open(1 + len(shard.conclusions) * (1 + reading.count))
+        told: set[tuple[int, int]] = set()
+        for rule, number in _saturate(session, shard, known, told, session.opening):
+            match.certain.setdefault(rule, set()).add(number)
+            match.possible.setdefault(rule, set()).add(number)
+        if unknown:
+            for rule, number in _saturate(session, shard, unknown, told, []):
+                match.possible.setdefault(rule, set()).add(number)
+        session.close()
+    except BaseException:
+        network.discard()
+        raise
+
+
+def _saturate(
+    session: Session,
+    shard: Shard,
+    literals: list[tuple[int, int]],
+    told: set[tuple[int, int]],
+    fired: list[tuple[int, int]],
+) -> Iterable[tuple[int, int]]:
+    """Tell literals, then the auxiliary nodes they conclude, until nothing new fires; the rules that fired."""
+    found: list[tuple[int, int]] = []
+    while literals or fired:
+        for code, number in literals:
+            session.tell(code, number)
+        if literals:
+            fired = fired + session.collect()
+        literals = []
+        for conjunction, number in fired:
+            conclusion = shard.conclusions[conjunction]
+            if conclusion.rule >= 0:
+                found.append((conclusion.rule, number))
+            elif (conclusion.node, number) not in told:
+                told.add((conclusion.node, number))
+                literals.append((conclusion.node, number))
+        fired = []
+    return found
+
+
+def _outcome(resolution: Resolution, names: tuple[str, ...]) -> Outcome:
+    called = ("", *names)
+
+    def firings(where: dict[int, Collection[int]]) -> tuple[Firing, ...]:
+        return tuple(sorted(Firing(rule, called[number]) for rule, numbers in where.items() for number in numbers))
+
+    return Outcome(
+        firings(resolution.fires),
+        firings(resolution.may),
+        tuple(
+            sorted(
+                Aside(Firing(rule, called[number]), Firing(other, called[whom]))
+                for rule, number, other, whom in resolution.aside
+            )
+        ),
+        {
+            (path, called[number]): value
+            for (path, number), value in sorted(resolution.values.items(), key=lambda item: item[0])
+        },
+        tuple(sorted((path, called[number], rules) for path, number, rules in resolution.clashes)),
+    )
