@@ -1,0 +1,77 @@
+"""The comma between braces: a French decimal sign to people, a separator to YAML.
+
+``{part: 2,5 %}`` is two keys and ``[2,5 %]`` two items; both are told, and read as they were meant so that later
+stages do not add a second, misleading error.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.source.nodes import Entry, Node, Scalar
+
+_DIGITS = re.compile(r"[-+]?[0-9]+")
+_DECIMALS = re.compile(r"[0-9]+[ \u00a0\u202f]*%?")
+_PERCENT = re.compile(r"[0-9]+[ \u00a0\u202f]*%")
+
+
+def rejoin_entries(entries: list[Entry]) -> tuple[list[Entry], list[Diagnostic]]:
+    """Entries of a ``{…}`` with the numbers that a comma cut in two made whole, and what to say about them."""
+    kept: list[Entry] = []
+    found: list[Diagnostic] = []
+    for entry in entries:
+        key = entry.key
+        if not _bare(entry):
+            kept.append(entry)
+            continue
+        before = kept[-1] if kept else None
+        if before is not None and _is_number(before.value) and _DECIMALS.fullmatch(key.text):
+            whole, point, comma = _whole(before.value, key)
+            found.append(diagnose("FLX120", whole, cle=before.key.text, point=point, virgule=comma))
+            kept[-1] = Entry(before.key, Scalar(comma, True, whole))
+        else:
+            found.append(diagnose("FLX121", key.span, texte=key.text))
+    return kept, found
+
+
+def rejoin_items(items: list[Node]) -> tuple[list[Node], list[Diagnostic]]:
+    """Items of a ``[…]``, likewise; only where a ``%`` right after the comma leaves no doubt."""
+    kept: list[Node] = []
+    found: list[Diagnostic] = []
+    for item in items:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and isinstance(item, Scalar)
+            and item.plain
+            and _is_number(before)
+            and _PERCENT.fullmatch(item.text)
+            and (before.span.end_line, before.span.end_column + 1) == (item.span.line, item.span.column)
+        ):
+            whole, point, comma = _whole(before, item)
+            found.append(diagnose("FLX126", whole, point=point, virgule=comma))
+            kept[-1] = Scalar(comma, True, whole)
+        else:
+            kept.append(item)
+    return kept, found
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and _DIGITS.fullmatch(node.text) is not None
+
+
+def _bare(entry: Entry) -> bool:
+    """Whether a key was written without any colon: its empty value stands where the key ends."""
+    key, value = entry.key, entry.value
+    if not (isinstance(value, Scalar) and value.plain and not value.text and key.text):
+        return False
+    return (value.span.line, value.span.column) == (key.span.end_line, key.span.end_column)
+
+
+def _whole(before: Node, after: Scalar) -> tuple[Span, str, str]:
+    """Where the cut number stands, and how it reads with a point and with a comma."""
+    assert isinstance(before, Scalar)
+    first, last = before.span, after.span
+    whole = Span(first.file, first.line, first.column, last.end_line, last.end_column)
+    return whole, f"{before.text}.{after.text}", f"{before.text},{after.text}"
