@@ -17,6 +17,13 @@ from tests.system.project import TERRITOIRE, copy_project
 RULES = 200
 RUNS = 10
 PACK = "rules/banc/deux-cents.yaml"
+HEAD = """\
+paquet: banc
+titre: Règles de mesure
+documents:
+  - {id: banc, titre: Mesure, statut: hypothese}
+regles:
+"""
 RULE = """\
   - id: banc-{n}
     titre: Règle de mesure {n}
@@ -103,7 +110,7 @@ def main() -> int:
         print(
             f"valider   median {statistics.median(times):.3f} s   min {times[0]:.3f}   max {times[-1]:.3f}   (aim 0.5)"
         )
-        print(f"python    median {statistics.median(bare):.3f} s")
+        print(f"python   median {statistics.median(bare):.3f} s")
     return 0
 
 

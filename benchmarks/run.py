@@ -1,7 +1,7 @@
 """Runs every benchmark, one process each, and prints what each prints: ``make bench``.
 
-A benchmark is any module under ``benchmarks/`` that can be run (``python -m benchmarks.cold_start``). Names given as
-arguments choose some of them.
+A benchmark is any module under ``benchmarks/`` that can be run (``python -m benchmarks.cold_start``), save those that
+make something (``make_…``). Names given as arguments choose some of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = HERE.parent
 
 def benchmarks() -> list[str]:
     """Names of the modules that can be run, in order."""
-    files = sorted(HERE.rglob("*.py"))
+    files = [file for file in sorted(HERE.rglob("*.py")) if not file.name.startswith("make_")]
     runnable = [file for file in files if file != Path(__file__) and '\nif __name__ == "__main__":' in file.read_text()]
     return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in runnable]
 
