@@ -26,7 +26,7 @@ READS_FILES = {"source", "shape/__main__.py", "diagnostics/catalogue.py"}
 are read where they are used, by ``resources.files``."""
 
 RUNS_PROCESSES = {"engines/isolated.py"}
-"""Who starts a process, and hands it an environment: an engine in C is run in a child, so that its crash is a message."""
+"""Who starts a process and hands it an environment: C is run in a child, so that its crash is a message."""
 
 FRENCH_ALLOWED = {"cli", "reports", "model", "diagnostics"}
 """Where French stands beside code: help, layouts, the tooltips of the model's keys, and the catalogue's own room."""
