@@ -268,7 +268,7 @@ class Composer:
                 index, column = index + 1, column + 1
         return _Mark(line, column, index)
 
-    def _say(self, code: str, span: Span, *, related: tuple[Span, ...] = (), **values: str | int) -> None:
+    def _say(self, code: str, span: Span, *, related: tuple[Span, ...] = (), **values: Any) -> None:
         self.diagnostics.append(diagnose(code, span, related=related, **values))
 
 
