@@ -10,6 +10,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fluxrules.diagnostics import Diagnostic, Severity, Span, closest, diagnose, has_errors
+from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.intake.cells import Refused, read_cell
 from fluxrules.intake.columns import COMMUNE, DATE, ID, Columns, read_columns
 from fluxrules.intake.encoding import decode
@@ -180,7 +181,7 @@ class _Reader:
         if isinstance(known, Refused):
             span = self._span(row, index)
             libelle = self.facts[path].libelle
-            hint = f"Vouliez-vous dire « {known.proche} » ?" if known.proche else ""
+            hint = did_you_mean(known.proche)
             problems.append(
                 diagnose(known.code, span, hint=hint, valeur=text.strip(), libelle=libelle, attendu=known.attendu)
             )
@@ -221,7 +222,7 @@ class _Reader:
             problems.append(diagnose("FLX526", self._span(row, self.columns.bailleur)))
         elif not self._known(owner):
             proche = closest(owner, self.bailleurs or ())
-            hint = f"Vouliez-vous dire « {proche} » ?" if proche else ""
+            hint = did_you_mean(proche)
             problems.append(diagnose("FLX525", self._span(row, self.columns.bailleur), hint=hint, bailleur=owner))
         commune = values.get(COMMUNE)
         index = self._commune_column()

@@ -16,11 +16,10 @@ from fluxrules.diagnostics import closest
 from fluxrules.intake.columns import fold
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.program.program import Value
+from fluxrules.source.scalars import parse_date, parse_integer, parse_number, parse_share, parse_yes_no
 from fluxrules.vocabulary import TypeFait
 
 INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
-_RATIO = re.compile(r"([0-9]+)/([0-9]+)", re.ASCII)
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _UNKNOWN = frozenset({"", "inconnu", "inconnue", "nc"})
@@ -30,7 +29,7 @@ _NUMBER_CODES = {
     TypeFait.PART: "FLX536",
     TypeFait.MONTANT: "FLX537",
 }
-_YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
+_SPREADSHEET_YES_NO = {"vrai": True, "faux": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
         case TypeFait.TEXTE:
             return cell
         case TypeFait.BOOLEEN:
-            known = _YES_NO.get(fold(cell))
+            known = _SPREADSHEET_YES_NO.get(fold(cell), parse_yes_no(cell))
             return Refused("FLX527") if known is None else known
         case TypeFait.ENUM:
             return _enum(cell, fact)
@@ -74,12 +73,7 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
 def read_day(cell: str) -> date | None:
     """``2025-03-14`` or ``14/03/2025``."""
     french = _FRENCH_DAY.fullmatch(cell)
-    try:
-        if french:
-            return date(int(french[3]), int(french[2]), int(french[1]))
-        return date.fromisoformat(cell) if len(cell) == 10 else None
-    except ValueError:
-        return None
+    return parse_date(f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}" if french else cell)
 
 
 def lost_zero(cell: str) -> str:
@@ -98,25 +92,14 @@ def _enum(cell: str, fact: FactDeclaration) -> Value | Refused:
 
 
 def _number(cell: str, kind: TypeFait) -> Value | Refused:
-    compact = cell.replace(" ", "")
-    refused = Refused(_NUMBER_CODES[kind])
-    if kind is TypeFait.MONTANT:
-        compact = compact.removesuffix("€")
-    if kind is TypeFait.PART:
-        share = _share(compact)
-        return refused if share is None else share
-    if not _NUMBER.fullmatch(compact):
-        return refused
-    number = Fraction(compact.replace(",", "."))
-    if kind is TypeFait.ENTIER:
-        return int(number) if number.denominator == 1 else refused
-    return number
-
-
-def _share(compact: str) -> Fraction | None:
-    ratio = _RATIO.fullmatch(compact)
-    if ratio:
-        return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
-    if compact.endswith("%") and _NUMBER.fullmatch(compact[:-1]):
-        return Fraction(compact[:-1].replace(",", ".")) / 100
-    return None
+    found: int | Fraction | None
+    match kind:
+        case TypeFait.ENTIER:
+            found = parse_integer(cell)
+        case TypeFait.PART:
+            found = parse_share(cell)
+        case TypeFait.MONTANT:
+            found = parse_number(cell.removesuffix("€"))
+        case _:
+            found = parse_number(cell)
+    return Refused(_NUMBER_CODES[kind]) if found is None else found

@@ -1,0 +1,44 @@
+"""The French phrases of explanations, kept in ``phrases.toml`` and never in logic.
+
+A key holds several wordings, from the most precise to the plainest: the first whose values are all known is used, so
+that a decision that carries less detail still gets a sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Wordings by ``section.key``, each with the values it needs."""
+    text = (resources.files(__package__) / "phrases.toml").read_text("utf-8")
+    found: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
+    for section, table in tomllib.loads(text).items():
+        for key, wordings in table.items():
+            found[f"{section}.{key}"] = tuple(
+                (wording, frozenset(name for _, name, _, _ in Formatter().parse(wording) if name))
+                for wording in wordings
+            )
+    return found
+
+
+def has_phrase(key: str) -> bool:
+    """Whether ``section.key`` exists."""
+    return key in _phrases()
+
+
+def phrase(key: str, **values: str) -> str:
+    """The first wording of ``key`` whose values are all given and not empty.
+
+    Raises:
+        KeyError: No such key, or no wording suits these values (a bug).
+    """
+    given = {name for name, value in values.items() if value}
+    for wording, needed in _phrases()[key]:
+        if needed <= given:
+            return wording.format(**values)
+    raise KeyError(f"no wording of {key} can be said with {sorted(given)}")

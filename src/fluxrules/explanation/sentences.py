@@ -1,0 +1,149 @@
+"""A Decision → its sentences. Nothing is decided or computed again here: each sentence reads the decision's own table.
+
+``Standing.details`` feeds the precise wordings of reasons (``phrases.toml``, ``[raison]``): ``regle``, ``motif_regle``,
+``plafond``, ``recus``, ``rang``, ``meilleur``, ``clause``, ``departage``. A detail that is absent gives a plainer
+sentence, never a guess.
+"""
+
+from __future__ import annotations
+
+from fluxrules.decision.decision import Alert, Decision, MissingDatum, Raison, Standing
+from fluxrules.explanation.explanation import Explanation, WhyNot
+from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
+from fluxrules.explanation.phrases import has_phrase, phrase
+from fluxrules.explanation.positions import detail, enumeration, position
+from fluxrules.explanation.rules import rule_sentences
+from fluxrules.vocabulary import BAILLEUR, StatutDecision
+
+_STAGES = (
+    (Raison.DEPARTAGE, "departage"),
+    (Raison.SCORE_INFERIEUR, "score"),
+    (Raison.HORS_BANDE, "bande"),
+    (Raison.RANG_INFERIEUR, "rang"),
+    (Raison.RESERVE_A_UN_AUTRE, "reserve"),
+)
+"""The last stage at which somebody was still in the running says what decided."""
+
+
+def explain(decision: Decision) -> Explanation:
+    """Every sentence of ``decision``, in the order a person reads them."""
+    names = holder_names(decision)
+    winner = next((standing for standing in decision.standings if standing.reason is None), None)
+    return Explanation(
+        verdict=_verdict(decision, names),
+        because=_because(decision, winner),
+        rules=tuple(rule_sentences(rule, names) for rule in decision.fired),
+        aside=tuple(rule_sentences(rule, names) for rule in decision.aside),
+        maybe=tuple(rule_sentences(rule, names) for rule in decision.maybe),
+        others=tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason),
+        terms=tuple(_term(key, value) for key, value in decision.terms.items()),
+        alerts=tuple(_alert(alert) for alert in decision.alerts),
+        missing=tuple(_missing(datum, names) for datum in decision.missing),
+        conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
+        guarantee=_guarantee(decision),
+    )
+
+
+def holder_names(decision: Decision) -> dict[str, str]:
+    """Name of each holder by id; the bailleur's own row has a name of its own."""
+    names = {standing.holder: standing.name or standing.holder for standing in decision.standings}
+    names[BAILLEUR] = phrase("bailleur.nom")
+    return names
+
+
+def motif_text(motif: str) -> str:
+    """A motif of subtraction in words; any other text as it is."""
+    return phrase(f"motif.{motif}") if has_phrase(f"motif.{motif}") else motif
+
+
+def _verdict(decision: Decision, names: dict[str, str]) -> str:
+    decisive = [datum.label or datum.path for datum in decision.missing if datum.decisive]
+    return phrase(
+        f"verdict.{decision.statut}",
+        nom=names.get(decision.holder, decision.holder),
+        beneficiaire=names.get(decision.beneficiary, decision.beneficiary),
+        delegataire=names.get(decision.delegate, decision.delegate),
+        motif=motif_text(decision.motif),
+        manquants=enumeration(decisive),
+    )
+
+
+def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
+    if winner is None or decision.statut not in (StatutDecision.ORIENTE, StatutDecision.FORCE):
+        return ()
+    reasons = {standing.reason for standing in decision.standings}
+    stage = next((stage for reason, stage in _STAGES if reason in reasons), "seul")
+    said = phrase(
+        f"gagne.{stage}",
+        nom=_name(winner),
+        position=position(winner.overdue),
+        dont=detail(winner, decision),
+        score=decimal_text(winner.score) if winner.score is not None else "-",
+        departage=_tie(decision.tie_break),
+    )
+    return (said,)
+
+
+def _why_not(standing: Standing, winner: Standing | None, decision: Decision) -> WhyNot:
+    reason = standing.reason
+    assert reason is not None
+    details = dict(standing.details)
+    values = {
+        "motif": motif_text(decision.motif),
+        "position": position(standing.overdue),
+        "departage": _tie(decision.tie_break),
+        "utilise": percentage(standing.cap_used) if standing.cap_used is not None else "",
+        "rang": str(standing.ranks[0][1]) if standing.ranks else "",
+        "score": decimal_text(standing.score) if standing.score is not None else "",
+    }
+    if winner is not None:
+        values["gagnant"] = _name(winner)
+        values["meilleur"] = str(winner.ranks[0][1]) if winner.ranks else ""
+        values["score_gagnant"] = decimal_text(winner.score) if winner.score is not None else ""
+    values.update(details)
+    return WhyNot(standing.holder, _name(standing), reason.value, phrase(f"raison.{reason}", **values))
+
+
+def _name(standing: Standing) -> str:
+    return phrase("bailleur.nom") if standing.holder == BAILLEUR else standing.name or standing.holder
+
+
+def _tie(criterion: str) -> str:
+    key = f"departage.{criterion}"
+    return phrase(key) if criterion and has_phrase(key) else criterion
+
+
+def _term(modality: str, value: str) -> str:
+    shown = phrase(f"valeur.{value}") if has_phrase(f"valeur.{value}") else value
+    key = f"modalite.{modality}"
+    return phrase(key, valeur=shown) if has_phrase(key) else f"{modality} : {shown}"
+
+
+def _alert(alert: Alert) -> str:
+    return phrase(f"alerte.{alert.level}", message=alert.message)
+
+
+def _missing(datum: MissingDatum, names: dict[str, str]) -> str:
+    if not datum.decisive:
+        return phrase("manquant.sans_effet", libelle=datum.label or datum.path)
+    outcomes = [
+        phrase(
+            "manquant.issue",
+            valeur=value,
+            nom=names.get(holder, holder) if status is StatutDecision.ORIENTE else "",
+            statut=phrase(f"statut_court.{status}"),
+        )
+        for value, status, holder in datum.outcomes
+    ]
+    return phrase("manquant.decisif", libelle=datum.label or datum.path, issues=" ; ".join(outcomes))
+
+
+def _guarantee(decision: Decision) -> str:
+    certificate = decision.certificate
+    if certificate is None:
+        return ""
+    return phrase(
+        f"garantie.{certificate.model}",
+        ecart=dwellings(certificate.deviation),
+        borne=dwellings(certificate.bound),
+    )

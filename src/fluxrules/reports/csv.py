@@ -1,0 +1,120 @@
+"""Tables for spreadsheets: decisions and rejected rows, `;` between cells, UTF-8 with BOM, ``\\n`` at line ends.
+
+The BOM is there because French spreadsheets open a CSV without one in Windows-1252. Text that a spreadsheet would
+take for a formula is preceded by an apostrophe; negative numbers are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from fluxrules.decision.decision import Decision
+from fluxrules.explanation import explain, holder_names
+from fluxrules.explanation.numbers import decimal_text
+from fluxrules.intake.liberation import Intake
+
+BOM = "\ufeff"
+
+COLUMNS = (
+    "liberation",
+    "logement",
+    "bailleur",
+    "departement",
+    "commune",
+    "jour",
+    "statut",
+    "reservataire",
+    "nom_reservataire",
+    "beneficiaire",
+    "delegataire",
+    "motif",
+    "phrase",
+    "regles",
+    "regles_non_verifiees",
+    "droit",
+    "retard_avant",
+    "retard_apres",
+    "score",
+    "alertes",
+    "donnees_manquantes",
+    "programme",
+    "faits",
+    "etat",
+    "moteur",
+    "version",
+)
+"""Stable: a column is added at the end, never renamed nor moved."""
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"^[+-]?[0-9]+(?:[.,][0-9]+)?$", re.ASCII)
+
+
+def decisions_csv(decisions: Iterable[Decision]) -> str:
+    """One row per dwelling, in the order given."""
+    return BOM + _lines([COLUMNS, *(_row(decision) for decision in decisions)])
+
+
+def rejects_csv(intake: Intake) -> str:
+    """The rejected rows with their own columns, then ``ligne``, ``code`` and ``raison``.
+
+    A row whose cells cannot be told apart (too many, too few) keeps what was read, cut or completed to the width of
+    the header; its whole text is in the last column, ``texte``.
+    """
+    width = len(intake.columns)
+    lines: list[Sequence[str]] = [(*intake.columns, "ligne", "code", "raison", "texte")]
+    for reject in intake.rejects:
+        cells = [*reject.cells[:width], *[""] * (width - len(reject.cells))]
+        codes = " ".join(dict.fromkeys(diagnostic.code for diagnostic in reject.diagnostics))
+        reasons = " ".join(f"{diagnostic.message} {diagnostic.hint}".strip() for diagnostic in reject.diagnostics)
+        lines.append((*cells, str(reject.row), codes, reasons, reject.raw))
+    return BOM + _lines(lines)
+
+
+def _row(decision: Decision) -> tuple[str, ...]:
+    said = explain(decision)
+    names = holder_names(decision)
+    chosen = next((standing for standing in decision.standings if standing.reason is None), None)
+    quota = next((quota for quota in decision.quotas if quota.holder == decision.holder), None)
+    after = ""
+    if chosen is not None and quota is not None:
+        moved = quota.gained_after - quota.gained_before - (quota.received_after - quota.received_before)
+        after = decimal_text(chosen.deficit + moved)
+    return (
+        decision.liberation,
+        decision.logement,
+        decision.bailleur,
+        decision.departement,
+        decision.commune,
+        decision.day,
+        decision.statut.value,
+        decision.holder,
+        names.get(decision.holder, ""),
+        decision.beneficiary,
+        decision.delegate,
+        decision.motif,
+        said.verdict,
+        " ".join(rule.name for rule in decision.fired),
+        " ".join(rule.name for rule in said.rules if not rule.certain),
+        decimal_text(chosen.share) if chosen else "",
+        decimal_text(chosen.deficit) if chosen else "",
+        after,
+        decimal_text(chosen.score) if chosen and chosen.score is not None else "",
+        " ".join(said.alerts),
+        " ".join(datum.path for datum in decision.missing),
+        *(decision.hashes.get(name, "") for name in ("programme", "faits", "etat")),
+        decision.engine,
+        decision.version,
+    )
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    return "".join(";".join(_cell(cell) for cell in row) + "\n" for row in rows)
+
+
+def _cell(text: str) -> str:
+    if _FORMULA.match(text) and not _PLAIN_NUMBER.match(text):
+        text = f"'{text}"
+    if any(mark in text for mark in ';"\n\r'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

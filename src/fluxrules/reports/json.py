@@ -1,0 +1,204 @@
+"""Decisions as canonical JSON: sorted keys, exact fractions as ``"13/10"``, the version of the schema inside.
+
+Two equal decisions give the same bytes, whatever the machine. The schema is ``schemas/decision.schema.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from fluxrules.decision.decision import (
+    AppliedRule,
+    Decision,
+    MissingDatum,
+    Quota,
+    ReadValue,
+    Standing,
+)
+from fluxrules.diagnostics import Diagnostic, Span
+from fluxrules.explanation import explain
+
+DECISION_SCHEMA = "fluxrules/decision/1"
+BATCH_SCHEMA = "fluxrules/decisions/1"
+
+Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+def canonical(value: Json) -> str:
+    """``value`` with sorted keys, in one way only, ending with a line break."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def decision_json(decision: Decision) -> str:
+    """One decision."""
+    return canonical(decision_value(decision))
+
+
+def decisions_json(decisions: Iterable[Decision], summary: Mapping[str, Json]) -> str:
+    """All the decisions of a file, and the summary of its reading."""
+    body = [decision_value(decision) for decision in decisions]
+    return canonical({"schema": BATCH_SCHEMA, "decisions": body, "bilan": summary})
+
+
+def exact(value: object) -> Json:
+    """A typed value: booleans and integers as they are, fractions ``"13/10"`` (``"2"`` when whole), dates ISO."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Fraction():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def decision_value(decision: Decision) -> dict[str, Json]:
+    """One decision as plain JSON values."""
+    said = explain(decision)
+    certificate = decision.certificate
+    return {
+        "schema": DECISION_SCHEMA,
+        "liberation": decision.liberation,
+        "logement": decision.logement,
+        "bailleur": decision.bailleur,
+        "departement": decision.departement,
+        "commune": decision.commune,
+        "jour": decision.day,
+        "statut": decision.statut.value,
+        "reservataire": decision.holder,
+        "beneficiaire": decision.beneficiary,
+        "delegataire": decision.delegate,
+        "motif": decision.motif,
+        "departage": decision.tie_break,
+        "phrase": said.verdict,
+        "pourquoi": list(said.because),
+        "pourquoi_pas": {other.holder: {"raison": other.reason, "phrase": other.sentence} for other in said.others},
+        "faits": _values(decision.facts),
+        "deduits": _values(decision.derived),
+        "classement": [_standing(standing) for standing in decision.standings],
+        "regles": [_rule(rule) for rule in decision.fired],
+        "regles_ecartees": [_rule(rule) for rule in decision.aside],
+        "regles_possibles": [_rule(rule) for rule in decision.maybe],
+        "conflits": [list(rules) for rules in decision.conflicts],
+        "droits": [_quota(quota) for quota in decision.quotas],
+        "modalites": dict(decision.terms),
+        "alertes": [
+            {"niveau": alert.level.value, "message": alert.message, "regle": alert.rule} for alert in decision.alerts
+        ],
+        "manquants": [_missing(datum) for datum in decision.missing],
+        "completions": decision.completions,
+        "garantie": None
+        if certificate is None
+        else {
+            "modele": certificate.model,
+            "bande": exact(certificate.band),
+            "borne": exact(certificate.bound),
+            "ecart": exact(certificate.deviation),
+        },
+        "empreintes": dict(decision.hashes),
+        "moteur": decision.engine,
+        "version": decision.version,
+        "sources": dict(decision.sources),
+    }
+
+
+def _values(values: Mapping[str, object]) -> dict[str, Json]:
+    return {path: exact(value) for path, value in values.items()}
+
+
+def _standing(standing: Standing) -> dict[str, Json]:
+    return {
+        "reservataire": standing.holder,
+        "nom": standing.name,
+        "droit": exact(standing.share),
+        "retard": exact(standing.deficit),
+        "retard_avec": exact(standing.overdue),
+        "categories": _values(standing.categories),
+        "preference": exact(standing.preference),
+        "score": exact(standing.score),
+        "rangs": [{"norme": str(norme), "rang": rank} for norme, rank in standing.ranks],
+        "recus": standing.received,
+        "plafond_utilise": exact(standing.cap_used),
+        "raison": None if standing.reason is None else standing.reason.value,
+        "details": dict(standing.details),
+    }
+
+
+def _rule(rule: AppliedRule) -> dict[str, Json]:
+    citation = rule.citation
+    return {
+        "nom": rule.name,
+        "titre": rule.titre,
+        "norme": rule.norme.value,
+        "strate": rule.stratum.value,
+        "reservataire": rule.reservataire,
+        "source": {
+            "document": citation.document,
+            "titre": citation.title,
+            "article": citation.article,
+            "page": citation.page,
+        },
+        "statut": citation.statut.value,
+        "explication": rule.explanation,
+        "effets": list(rule.effects),
+        "lectures": [_read(read) for read in rule.reads],
+        "sans_effet": list(rule.without_effect),
+        "ecartee_par": list(rule.overridden_by),
+        "lieu": span_value(rule.span),
+    }
+
+
+def _read(read: ReadValue) -> dict[str, Json]:
+    return {
+        "fait": read.path,
+        "libelle": read.label,
+        "valeur": exact(read.value),
+        "operateur": str(read.operator),
+        "bornes": [exact(operand) for operand in read.operands],
+        "verite": read.truth,
+    }
+
+
+def _quota(quota: Quota) -> dict[str, Json]:
+    return {
+        "reservataire": quota.holder,
+        "part": exact(quota.rate),
+        "droit_avant": exact(quota.gained_before),
+        "droit_apres": exact(quota.gained_after),
+        "recus_avant": quota.received_before,
+        "recus_apres": quota.received_after,
+    }
+
+
+def _missing(datum: MissingDatum) -> dict[str, Json]:
+    return {
+        "fait": datum.path,
+        "libelle": datum.label,
+        "decisif": datum.decisive,
+        "issues": [
+            {"valeur": value, "statut": status.value, "reservataire": holder}
+            for value, status, holder in datum.outcomes
+        ],
+    }
+
+
+def span_value(span: Span | None) -> Json:
+    """A place in a file."""
+    return None if span is None else {"fichier": span.file, "ligne": span.line, "colonne": span.column}
+
+
+def diagnostic_value(diagnostic: Diagnostic) -> dict[str, Json]:
+    """A diagnostic as plain JSON values."""
+    return {
+        "code": diagnostic.code,
+        "severite": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "remede": diagnostic.hint,
+        "lieu": span_value(diagnostic.span),
+        "autres_lieux": [span_value(span) for span in diagnostic.related],
+    }

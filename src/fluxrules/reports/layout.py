@@ -1,0 +1,49 @@
+"""Laying sentences out in 80 columns of plain text: wrapping, lists, tables. It knows nothing of decisions."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+WIDTH = 80
+
+
+def wrapped(text: str, *, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+    """``text`` on lines of at most ``width`` columns, the first after ``first``, the others after ``rest``."""
+    indent = first if rest is None else rest
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        lines += textwrap.wrap(
+            paragraph,
+            width,
+            initial_indent=first if not lines else indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [first.rstrip()]
+    return lines
+
+
+def bullets(texts: Iterable[str], *, indent: str = "  ") -> list[str]:
+    """One « - » item per text."""
+    return [line for text in texts for line in wrapped(text, first=f"{indent}- ", rest=f"{indent}  ")]
+
+
+def section(title: str, lines: Sequence[str]) -> list[str]:
+    """A blank line, ``title`` and its lines; nothing at all without lines."""
+    return ["", title, *lines] if lines else []
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ", width: int = WIDTH) -> list[str]:
+    """Columns aligned on their widest cell: the first to the left, and shortened if needed, the others to the right."""
+    body = [list(row) for row in rows]
+    widths = [max(len(line[i]) for line in [list(header), *body]) for i in range(len(header))]
+    room = width - len(indent) - sum(widths[1:]) - 2 * (len(widths) - 1)
+    widths[0] = min(widths[0], max(room, 8))
+
+    def line(cells: Sequence[str]) -> str:
+        name = cells[0] if len(cells[0]) <= widths[0] else f"{cells[0][: widths[0] - 1]}…"
+        others = [cell.rjust(size) for cell, size in zip(cells[1:], widths[1:], strict=True)]
+        return (indent + "  ".join([name.ljust(widths[0]), *others])).rstrip()
+
+    return [line(header), *(line(row) for row in body)]

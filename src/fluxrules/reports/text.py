@@ -1,0 +1,140 @@
+"""One decision as an officer reads it, in 80 columns of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxrules.decision.decision import Decision, Quota, Standing
+from fluxrules.explanation import RuleSentences, explain, holder_names
+from fluxrules.explanation.numbers import decimal_text, percentage, value_text
+from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.titles import title
+
+
+def decision_text(decision: Decision) -> str:
+    """The whole decision: who, by which rules, where every share stands, why not the others, on what data."""
+    said = explain(decision)
+    names = holder_names(decision)
+    lines = [
+        "=" * WIDTH,
+        *wrapped(title("decision.entete", logement=decision.logement, commune=decision.commune)),
+        *wrapped(title("decision.liberation", liberation=decision.liberation)),
+        *wrapped(
+            title(
+                "decision.cadre",
+                bailleur=decision.bailleur,
+                departement=decision.departement,
+                jour=decision.day,
+            )
+        ),
+        "",
+        *wrapped(f">> {said.verdict}", rest="   "),
+        *_warning(said.rules),
+        *section(title("decision.conflits"), bullets(said.conflicts)),
+        *section(title("decision.pourquoi"), bullets(said.because)),
+        *section(title("decision.regles"), _rules(said.rules)),
+        *section(title("decision.ecartees"), _rules(said.aside)),
+        *section(title("decision.possibles"), _rules(said.maybe)),
+        *section(title("decision.autres"), bullets(f"{other.name} : {other.sentence}" for other in said.others)),
+        *section(title("decision.positions"), _standings(decision.standings, names)),
+        *section(title("decision.droits"), quota_table(decision.quotas, decision.standings, names)),
+        *section(title("decision.modalites"), bullets(said.terms)),
+        *section(title("decision.alertes"), bullets(said.alerts)),
+        *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
+        *section(title("decision.garantie"), bullets([said.guarantee] if said.guarantee else [])),
+        *section(title("decision.faits"), _facts(decision)),
+        *section(title("decision.empreintes"), _hashes(decision)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def unverified(rules: Sequence[RuleSentences]) -> list[RuleSentences]:
+    """The rules nobody has verified: their status is shown wherever they are."""
+    return [rule for rule in rules if not rule.certain]
+
+
+def _warning(rules: Sequence[RuleSentences]) -> list[str]:
+    doubtful = unverified(rules)
+    if not doubtful:
+        return []
+    statuts = ", ".join(sorted({rule.statut for rule in doubtful}))
+    return wrapped(title("decision.avertissement", nombre=len(doubtful), statuts=statuts), first="   ")
+
+
+def _rules(rules: Sequence[RuleSentences]) -> list[str]:
+    lines: list[str] = []
+    for number, rule in enumerate(rules, start=1):
+        lead = f"  {number}. "
+        blank = " " * len(lead)
+        mark = "" if rule.certain else f" {title('decision.statut', statut=rule.statut.upper())}"
+        lines += wrapped(f"{rule.titre}{mark}", first=lead, rest=blank)
+        lines += wrapped(f"{rule.norme} · {rule.source} · {rule.name}", first=blank)
+        if rule.explanation:
+            lines += wrapped(f"« {rule.explanation} »", first=blank)
+        lines += bullets([*rule.effects, *rule.remarks, *rule.reads], indent=blank)
+    return lines
+
+
+def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
+    if not standings:
+        return []
+    header = [title(f"position.{key}") for key in ("reservataire", "droit", "retard", "avec", "score", "rang")]
+    rows = []
+    for standing in standings:
+        name = names.get(standing.holder, standing.holder)
+        rows.append(
+            [
+                f"> {name}" if standing.reason is None else f"  {name}",
+                decimal_text(standing.share),
+                decimal_text(standing.deficit, signed=True),
+                decimal_text(standing.overdue, signed=True),
+                decimal_text(standing.score) if standing.score is not None else "-",
+                "/".join(str(rank) for _, rank in standing.ranks) or "-",
+            ]
+        )
+    return table(header, rows)
+
+
+def quota_table(quotas: Sequence[Quota], standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
+    """Each share before and after. The delay moves by what is gained minus what is received."""
+    if not quotas:
+        return []
+    deficits = {standing.holder: standing.deficit for standing in standings}
+    header = [title(f"quota.{key}") for key in ("reservataire", "part", "droit", "recus", "retard")]
+    rows = []
+    for quota in quotas:
+        before = deficits.get(quota.holder, quota.gained_before - quota.received_before)
+        after = before + (quota.gained_after - quota.gained_before) - (quota.received_after - quota.received_before)
+        rows.append(
+            [
+                names.get(quota.holder, quota.holder),
+                percentage(quota.rate),
+                _moved(decimal_text(quota.gained_before), decimal_text(quota.gained_after)),
+                _moved(str(quota.received_before), str(quota.received_after)),
+                _moved(decimal_text(before, signed=True), decimal_text(after, signed=True)),
+            ]
+        )
+    return table(header, rows)
+
+
+def _moved(before: str, after: str) -> str:
+    return title("quota.avant_apres", avant=before, apres=after)
+
+
+def _missing(sentences: Sequence[str], completions: int) -> list[str]:
+    lines = bullets(sentences)
+    if sentences and completions:
+        lines += wrapped(title("decision.completions", nombre=completions), first="  ")
+    return lines
+
+
+def _facts(decision: Decision) -> list[str]:
+    known = {**decision.facts, **decision.derived}
+    pairs = [f"{path} = {value_text(value)}" for path, value in sorted(known.items())]
+    lines = wrapped(" · ".join(pair.replace(" ", "\u00a0") for pair in pairs), first="  ") if pairs else []
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def _hashes(decision: Decision) -> list[str]:
+    lines = [f"  {name} : {digest}" for name, digest in sorted(decision.hashes.items())]
+    return [*lines, f"  {title('decision.outil', moteur=decision.engine, version=decision.version)}"]
