@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fluxrules.diagnostics import Span
-from fluxrules.model.shape import FactPath, Text, key
+from fluxrules.model.shape import FactPath, Text, YesNo, key
+from fluxrules.model.source import Document
 from fluxrules.vocabulary import Statut
-
-INCONNU = "inconnu"
-"""The value of a code that says nothing usable: the fact stays unknown."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondance:
-    """One code of one column, and the value it stands for."""
+    """One code of one column: the value it stands for, or ``inconnu: oui`` when it says nothing usable."""
 
     colonne: Text = key("colonne", "Colonne du registre.", example="FINAN")
     code: Text = key("code", "Code écrit dans la colonne ; `6+` : 6 et au-delà.", example="13")
     fait: FactPath = key("fait", "Fait du vocabulaire que le code renseigne.", example="logement.financement")
-    valeur: Text = key("valeur", "Valeur du fait ; `inconnu` : le code ne dit rien.", example="PLUS")
+    valeur: Text | None = key("valeur", "Valeur du fait.", default=None, example="PLUS")
+    inconnu: YesNo = key("inconnu", "oui : le code ne dit rien d'utile ; le fait reste inconnu.", default=False)
     statut: Statut = key("statut", "Degré de certitude de la correspondance.")
     note: Text | None = key("note", "Ce que le code veut dire.", default=None)
     span: Span
@@ -27,7 +25,7 @@ class Correspondance:
     @property
     def known(self) -> str | None:
         """Text of the value, or None when the code says nothing."""
-        return None if self.valeur == INCONNU else self.valeur
+        return None if self.inconnu else self.valeur
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +43,8 @@ class Supposition:
 class CorrespondancesFile:
     """``rules/national/rpls.yaml``."""
 
+    titre: Text = key("titre", "Registre décrit.")
+    documents: tuple[Document, ...] = key("documents", "Textes qui définissent les codes.", default=())
     correspondances: tuple[Correspondance, ...] = key("correspondances", "Table des codes.")
     suppositions: tuple[Supposition, ...] = key(
         "suppositions", "Ce que le registre ne dit pas et qu'on suppose pour simuler.", default=()
