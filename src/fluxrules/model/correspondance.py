@@ -9,6 +9,7 @@ from fluxrules.model.shape import FactPath, Text, YesNo, key
 from fluxrules.model.source import Document
 from fluxrules.vocabulary import Statut
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondance:
     """One code of one column: the value it stands for, or ``inconnu: oui`` when it says nothing usable."""
