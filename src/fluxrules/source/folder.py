@@ -48,7 +48,9 @@ class Folder:
         try:
             if not self._inside(full):
                 return diagnose("FLX154", Span(path), chemin=path)
-            return tuple(sorted(name for name in os.listdir(full) if not name.startswith((".", "~", "#"))))
+            # A name that is not UTF-8 is shown with a replacement character, under which no file will be found.
+            names = (os.fsencode(name).decode("utf-8", "replace") for name in os.listdir(full))
+            return tuple(sorted(name for name in names if not name.startswith((".", "~", "#"))))
         except FileNotFoundError:
             return ()
         except NotADirectoryError:

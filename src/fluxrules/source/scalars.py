@@ -36,7 +36,7 @@ _WRITTEN_INTEGER = re.compile(rf"[-+]?(?:[0-9]+|[0-9]{{1,3}}(?:[{_SPACES}][0-9]{
 _WRITTEN_NUMBER = re.compile(rf"[-+]?(?:[0-9]+|[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+)?(?:[.,][0-9]+)?")
 _FRACTION = re.compile(rf"(?P<top>[-+]?[0-9]+)[{_SPACES}]?/[{_SPACES}]?(?P<bottom>[0-9]+)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DURATION = re.compile(rf"([0-9]{{1,4}})[{_SPACES}]+(ans?|années?|mois|jours?|semaines?)")
+_DURATION = re.compile(rf"([0-9]{{1,4}})[{_SPACES}]+(ans?|ann\u00e9es?|mois|jours?|semaines?)")
 _TO_ASCII = str.maketrans({space: "" for space in _SPACES} | {",": "."})
 
 
