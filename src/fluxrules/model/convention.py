@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fluxrules.diagnostics import Span
 from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import ClauseUse, Grille, Rule, UnencodedClause
-from fluxrules.model.shape import DepartementCode, FilePath, Insee, Integer, Name, Number, Text, YesNo, key
+from fluxrules.model.shape import Alternatives, DepartementCode, FilePath, Insee, Integer, Name, Number, Text, YesNo, key
 from fluxrules.model.source import Document, Source
 from fluxrules.model.territoire import FactDeclaration, Parameter
 from fluxrules.vocabulary import Axe, Decompte, Statut
@@ -51,6 +52,7 @@ class ForecastClass:
     qpv: YesNo | None = key("qpv", "En quartier prioritaire ?", default=None)
     financement: Text | None = key("financement", "PLAI, PLUS, PLS, PLI.", default=None)
     typologie: Text | None = key("typologie", "T1 à T6.", default=None)
+    garant: Text | None = key("garant", "Garant de l'emprunt : commune, epci, departement…", default=None)
     logements: Number = key("logements", "Logements attendus dans l'année (exact, peut être fractionnaire).")
     span: Span
 
@@ -59,6 +61,7 @@ class ForecastClass:
 class Forecast:
     """The declared mix: what the year is expected to free, never read from the candidate file."""
 
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (Alternatives(("classes", "fichier"), required=True),)
     annee: Integer = key("annee", "Année civile.")
     source: Source = key("source", "D'où vient la prévision.")
     statut: Statut = key("statut", "Degré de certitude.")

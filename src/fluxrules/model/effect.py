@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 from fluxrules.diagnostics import Span
 from fluxrules.model.condition import Operand, ParameterRef
-from fluxrules.model.shape import FactPath, Integer, Name, Number, Share, Text, key
+from fluxrules.model.shape import Alternatives, FactPath, Integer, Name, Number, Share, Text, key
 from fluxrules.vocabulary import (
     BasePlafond,
     Categorie,
@@ -23,6 +23,9 @@ from fluxrules.vocabulary import (
 class Target:
     """Whom an effect is about: exactly one of the three keys (checked by the schema and by semantics)."""
 
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (
+        Alternatives(("reservataire", "reservataires", "categorie"), required=True),
+    )
     reservataire: Name | None = key(
         "reservataire", "Un réservataire par son id, `bailleur`, ou `chaque` sous `pour_chaque`.", default=None
     )
@@ -129,6 +132,9 @@ class Terms(Target):
     """``modalites``: how the dwelling is handed over. Each key is a separate modality; no target means everyone."""
 
     name: ClassVar[str] = "modalites"
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (
+        Alternatives(("reservataire", "reservataires", "categorie"), required=False),
+    )
     mode: ModeGestion | None = key("mode", "Gestion directe ou déléguée.", default=None)
     delai_jours: Integer | ParameterRef | None = key(
         "delai_jours", "Délai pour proposer des candidats, en jours.", default=None

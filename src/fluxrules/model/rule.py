@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from fluxrules.diagnostics import Span
 from fluxrules.model.condition import Condition
 from fluxrules.model.effect import Effect
-from fluxrules.model.shape import FactPath, FilePath, Name, Reference, Text, YesNo, key
+from fluxrules.model.shape import Alternatives, FactPath, FilePath, Name, Reference, Text, YesNo, key
 from fluxrules.model.source import Derogation, Source, Validity
 from fluxrules.source.nodes import Mapping, Sequence
 from fluxrules.vocabulary import Norme, PolitiqueGrille, Statut
@@ -55,6 +55,7 @@ class Grille(Headed):
     or XLSX file whose header repeats the columns.
     """
 
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (Alternatives(("lignes", "fichier"), required=True),)
     politique: PolitiqueGrille = key(
         "politique", "unique (défaut), premiere ou toutes.", default=PolitiqueGrille.UNIQUE
     )

@@ -31,6 +31,7 @@ class ScalarKind(StrEnum):
     OUI_NON = "oui_non"
     ENTIER = "entier"
     NOMBRE = "nombre"
+    DUREE = "duree"  # kept as text once checked: « 1 an » has no length in days
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Leaf:
     """Marks an ``Annotated`` scalar type with the way it is written."""
 
     kind: ScalarKind
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Keys of a dataclass that exclude one another, listed in its ``ALTERNATIVES``: at most one, or exactly one."""
+
+    keys: tuple[str, ...]
+    required: bool
 
 
 Text = Annotated[str, Leaf(ScalarKind.TEXTE)]
@@ -53,6 +62,7 @@ Day = Annotated[date, Leaf(ScalarKind.DATE)]
 YesNo = Annotated[bool, Leaf(ScalarKind.OUI_NON)]
 Integer = Annotated[int, Leaf(ScalarKind.ENTIER)]
 Number = Annotated[Fraction, Leaf(ScalarKind.NOMBRE)]
+Duration = Annotated[str, Leaf(ScalarKind.DUREE)]
 
 
 def key(

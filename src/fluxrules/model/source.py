@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fluxrules.diagnostics import Span
-from fluxrules.model.shape import Day, Integer, Name, Text, key
+from fluxrules.model.shape import Day, Duration, Integer, Name, Text, key
 from fluxrules.vocabulary import Norme, Statut
 
 
@@ -50,5 +50,5 @@ class Derogation:
     """By whom, and for how long, a norm accepts to be set aside."""
 
     norme: Norme = key("norme", "Niveau de norme qui peut déroger.", example="arrete")
-    duree_max: Text | None = key("duree_max", "Durée maximale : `1 an`, `6 mois`.", default=None, example="1 an")
+    duree_max: Duration | None = key("duree_max", "Durée maximale : `1 an`, `6 mois`.", default=None, example="1 an")
     span: Span

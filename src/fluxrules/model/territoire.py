@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fluxrules.diagnostics import Span
 from fluxrules.model.condition import Operand
-from fluxrules.model.shape import DepartementCode, FactPath, FilePath, Insee, Integer, Name, Siren, Text, YesNo, key
+from fluxrules.model.shape import Alternatives, DepartementCode, FactPath, FilePath, Insee, Integer, Name, Siren, Text, YesNo, key
 from fluxrules.model.source import Document, Source, Validity
 from fluxrules.vocabulary import Categorie, NatureTerritoire, Origine, Perimetre, Statut, TypeFait
 
@@ -41,6 +42,7 @@ class TerritoireFile:
 class Reservataire:
     """A holder of reservation rights."""
 
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (Alternatives(("perimetre", "communes"), required=False),)
     id: Name = key("id", "Identifiant : `etat`, `commune-44109`.")
     nom: Text = key("nom", "Nom complet.")
     categorie: Categorie = key("categorie", "Catégorie au sens de R.441-5.")
