@@ -1,6 +1,13 @@
 """fluxrules: which réservataire receives each freed social dwelling, and why.
 
-Officers write rules in YAML; this package checks them, compiles them, decides and explains. Import from the room that
-owns the name (``from fluxrules.decision.decision import Decision``); the order of the rooms is in
-``docs/architecture.md`` and checked by import-linter.
+Public API, re-exports only. Text in French for people, exact values for programs.
 """
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("fluxrules")
+except PackageNotFoundError:  # read from a source tree that was not installed
+    __version__ = "0+source"
+
+__all__ = ["__version__"]

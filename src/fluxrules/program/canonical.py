@@ -22,7 +22,7 @@ def to_plain(value: Any) -> Any:
     Raises:
         TypeError: A type that has no canonical form (a float, a set): a bug.
     """
-    if value is None or isinstance(value, bool | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value

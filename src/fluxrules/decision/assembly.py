@@ -1,0 +1,202 @@
+"""From a route to the Decision: the table of every holder, the rules behind it, the shares before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fluxrules.allotment.account import Account
+from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
+from fluxrules.decision.combination import Combined
+from fluxrules.decision.decision import AppliedRule, Quota, Raison, ReadValue, Standing
+from fluxrules.decision.planning import Year
+from fluxrules.decision.routing import Refusal, Route
+from fluxrules.engines.native_bodies import atoms_of
+from fluxrules.engines.native_trace import Trace
+from fluxrules.engines.protocol import Firing, Outcome
+from fluxrules.program.program import CompiledRule, Effect, Program
+from fluxrules.semantics.territory import Territory
+from fluxrules.vocabulary import CHAQUE, Norme, StatutDecision
+
+ZERO = Fraction(0)
+_NORMS = tuple(norm.value for norm in Norme)
+_OUT_OF_BAND = {Verdict.EN_AVANCE, Verdict.MOINS_EN_RETARD, Verdict.PEUT_ATTENDRE}
+_EVERYONE = {
+    StatutDecision.HORS_FLUX: Raison.HORS_FLUX,
+    StatutDecision.STOCK: Raison.HORS_FLUX,
+    StatutDecision.SUSPENDU: Raison.SUSPENDU,
+    StatutDecision.CONFLIT: Raison.CONFLIT,
+}
+"""Statuses that give every holder the same reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Makes the tables of a decision, for one Program and one plan."""
+
+    program: Program
+    territory: Territory
+    year: Year
+
+    def standings(
+        self, route: Route, combined: Combined, account: Account, units: Mapping[str, int]
+    ) -> tuple[Standing, ...]:
+        """One line per réservataire of the register, and the bailleur's; in order of the register."""
+        lines = {line.holder: line for line in route.choice.lines} if route.choice else {}
+        known = {holder.id for holder in self.program.shares.holders}
+        table = [
+            self._standing(holder.id, holder.name, route, combined, account, units, lines.get(holder.id))
+            for holder in self.program.shares.holders
+        ]
+        absent = [r.reservataire for key, r in self.territory.reservataires.items() if key not in known]
+        reason = _EVERYONE.get(route.status, Raison.SANS_CONVENTION)
+        table += [_stranger(item.id, item.nom, reason) for item in absent]
+        return tuple(table)
+
+    def _standing(
+        self,
+        holder: str,
+        name: str,
+        route: Route,
+        combined: Combined,
+        account: Account,
+        units: Mapping[str, int],
+        line: Line | None,
+    ) -> Standing:
+        reason, details = self._reason(holder, route, line)
+        gain = Fraction(units.get(holder, 0), account.unit)
+        deficit = account.deficit(holder)
+        choice = route.choice
+        categories: dict[str, Fraction] = {}
+        score = None
+        if choice is not None and line is not None:
+            pairs = zip(choice.categories, line.categories, strict=True)
+            categories = {f"{axis}:{value}": choice.dwellings(c) for (axis, value), c in pairs}
+            score = choice.points(line.score) if line.score is not None else None
+        cap = route.caps.get(holder)
+        return Standing(
+            holder=holder,
+            name=name,
+            share=gain,
+            deficit=deficit,
+            overdue=deficit + gain,
+            categories=categories,
+            preference=combined.preferences.get(holder, ZERO),
+            score=score,
+            ranks=tuple((_NORMS[norm], rank) for norm, rank in combined.ranks.get(holder, ())),
+            received=account.received.get(holder, 0),
+            cap_used=cap.used if cap else None,
+            reason=reason,
+            details=details,
+        )
+
+    def _reason(
+        self, holder: str, route: Route, line: Line | None
+    ) -> tuple[Raison | None, tuple[tuple[str, str], ...]]:
+        if route.status in _EVERYONE:
+            return _EVERYONE[route.status], ()
+        if holder == route.holder:
+            return None, ()
+        refusal: Refusal | None = route.refusals.get(holder)
+        if refusal is not None:
+            return refusal.reason, refusal.details
+        if line is None or route.choice is None:
+            return Raison.RESERVE_A_UN_AUTRE, (("regle", route.motif),) if route.motif else ()
+        if line.verdict in _OUT_OF_BAND:
+            return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
+        if holder in route.choice.tied:
+            return Raison.DEPARTAGE, ()
+        return Raison.SCORE_INFERIEUR, ()
+
+    def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
+        """Every share before and after, in order of the register."""
+        return tuple(
+            Quota(
+                holder.id,
+                self.year.plan.rates.get(holder.id, ZERO),
+                Fraction(before.gained.get(holder.id, 0), before.unit),
+                Fraction(after.gained.get(holder.id, 0), after.unit),
+                before.received.get(holder.id, 0),
+                after.received.get(holder.id, 0),
+            )
+            for holder in self.program.shares.holders
+        )
+
+    def applied(self, outcome: Outcome, trace: Trace, combined: Combined) -> tuple[tuple[AppliedRule, ...], ...]:
+        """Rules that fired, were set aside, and may fire; in the Program's order."""
+        overridden = {firing: tuple(sorted(by)) for firing, by in combined.overridden.items()}
+        fired = tuple(self._rule(firing, trace, overridden.get(firing, ())) for firing in outcome.fired)
+        by: dict[Firing, list[str]] = {}
+        for aside in outcome.aside:
+            by.setdefault(aside.firing, []).append(self.program.rules[aside.by.rule].name)
+        set_aside = tuple(self._rule(firing, trace, tuple(sorted(names))) for firing, names in sorted(by.items()))
+        maybe = tuple(self._rule(firing, trace, ()) for firing in outcome.maybe)
+        return fired, set_aside, maybe
+
+    def _rule(self, firing: Firing, trace: Trace, overridden: tuple[str, ...]) -> AppliedRule:
+        rule = self.program.rules[firing.rule]
+        effects = [f"deduire {deduction.path} {_word(deduction.value)}" for deduction in rule.deductions]
+        effects += [_effect(effect, firing) for effect in rule.effects]
+        absent = sorted({target for effect in rule.effects for target in effect.absent})
+        return AppliedRule(
+            name=rule.name,
+            titre=rule.titre,
+            norme=rule.norme,
+            stratum=rule.stratum,
+            reservataire=firing.reservataire,
+            citation=rule.citation,
+            explanation=rule.explanation,
+            effects=tuple(effects),
+            reads=self._reads(rule, firing, trace),
+            without_effect=tuple(absent),
+            overridden_by=overridden,
+            span=rule.span,
+        )
+
+    def _reads(self, rule: CompiledRule, firing: Firing, trace: Trace) -> tuple[ReadValue, ...]:
+        reads = []
+        for index in dict.fromkeys(atoms_of(rule.body)):
+            atom = self.program.atoms[index]
+            fact = self.program.facts[atom.path]
+            reads.append(
+                ReadValue(
+                    atom.path,
+                    fact.label,
+                    trace.value(atom.path, firing.reservataire),
+                    atom.operator.value,
+                    atom.operands,
+                    trace.atom(index, firing.reservataire),
+                )
+            )
+        return tuple(reads)
+
+
+def tie_break(choice: Choice | None) -> str:
+    """What decided between equal scores, "" when nothing had to."""
+    return "" if choice is None or choice.tie_break is TieBreak.AUCUN else choice.tie_break.value
+
+
+def _stranger(holder: str, name: str, reason: Raison) -> Standing:
+    return Standing(holder, name, ZERO, ZERO, ZERO, {}, ZERO, None, (), 0, None, reason)
+
+
+def _effect(effect: Effect, firing: Firing) -> str:
+    """One effect as a code: its name, whom it is about, its figure."""
+    targets = [firing.reservataire if t == CHAQUE else t for t in effect.targets]
+    figure: Iterable[object] = (
+        effect.rank,
+        effect.amount,
+        effect.share,
+        effect.motif.value if effect.motif else None,
+        effect.level.value if effect.level else None,
+    )
+    terms = [f"{name}={value}" for name, value in effect.terms]
+    words = [effect.kind, ",".join(targets), *(str(x) for x in figure if x is not None), *terms]
+    return " ".join(word for word in words if word)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return str(value)

@@ -1,0 +1,45 @@
+"""Classes of dwellings as facts: what the plan can know before any dwelling comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fluxrules.allotment.plan import ClassKey
+from fluxrules.program.program import Program, Value
+from fluxrules.semantics.class_attributes import CLASS_ATTRIBUTES
+from fluxrules.semantics.territory import Territory
+from fluxrules.semantics.values import typed_text
+
+
+def class_of(values: Mapping[str, Value]) -> ClassKey:
+    """The class of a dwelling: its known class attributes as sorted (path, text) pairs."""
+    return tuple((path, text_of(values[path])) for path in sorted(CLASS_ATTRIBUTES) if path in values)
+
+
+def class_values(key: ClassKey, territory: Territory, program: Program) -> dict[str, Value]:
+    """The facts known of a class: its attributes, its commune, its bailleur."""
+    values: dict[str, Value] = {"bailleur.id": program.bailleur}
+    for path, text in key:
+        declaration = territory.facts[path]
+        value = typed_text(text, declaration.type, declaration.valeurs)
+        if value is not None:
+            values[path] = value
+    return with_commune(values, territory)
+
+
+def with_commune(values: dict[str, Value], territory: Territory) -> dict[str, Value]:
+    """``values`` and what the territory says of the dwelling's commune."""
+    insee = values.get("logement.commune")
+    if isinstance(insee, str):
+        values["commune.insee"] = insee
+        commune = territory.communes.get(insee)
+        if commune is not None and commune.carencee is not None:
+            values["commune.carencee"] = commune.carencee
+    return values
+
+
+def text_of(value: Value) -> str:
+    """A value as the model writes it: ``oui``, ``T3``, ``2025-01-31``."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return str(value)

@@ -1,0 +1,253 @@
+"""The pipeline of DESIGN §4 for one libération: facts → engine → effects → allotment → Decision and next account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from fluxrules import __version__
+from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.band import Band
+from fluxrules.allotment.certificate import certify
+from fluxrules.allotment.entitlement import entitlement_of
+from fluxrules.decision.assembly import Tables, tie_break
+from fluxrules.decision.charging import charge
+from fluxrules.decision.classes import class_of, text_of
+from fluxrules.decision.combination import Combined, combine, terms_for
+from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
+from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum, Standing
+from fluxrules.decision.facts import FactReader
+from fluxrules.decision.inside import beneficiary_of, delegate_of
+from fluxrules.decision.planning import Year
+from fluxrules.decision.routing import Route, Router
+from fluxrules.engines.native import Native
+from fluxrules.engines.protocol import Engine, Facts, Outcome
+from fluxrules.intake.liberation import Liberation
+from fluxrules.program.canonical import content_hash
+from fluxrules.program.program import Program, Value
+from fluxrules.semantics.territory import Territory
+from fluxrules.vocabulary import NiveauAlerte, StatutDecision
+
+UNKNOWN = "inconnu"
+"""Category of a dwelling on an axis whose datum is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One evaluation of a libération: on what is known, or with some data supposed."""
+
+    facts: Facts
+    outcome: Outcome
+    combined: Combined
+    route: Route
+    units: Mapping[str, int]
+    categories: tuple[Category, ...]
+
+
+class Decider:
+    """Decides the libérations of one bailleur."""
+
+    def __init__(self, program: Program, territory: Territory, year: Year, engine: Engine) -> None:
+        self.program = program
+        self.territory = territory
+        self.year = year
+        self.engine = engine
+        plan = year.plan
+        band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
+        self._reader = FactReader(program, territory, year)
+        self._router = Router(program, year, band)
+        self._tables = Tables(program, territory, year)
+        self._completer = Completer.of(program)
+        self._native = engine if isinstance(engine, Native) else Native(program)
+
+    def decide(self, liberation: Liberation, account: Account) -> tuple[Decision, Account]:
+        """Decide one libération.
+
+        Args:
+            liberation: What its file says.
+            account: State of the flux before it.
+
+        Returns:
+            The decision, and the account after it (the same one when nothing is charged).
+
+        Raises:
+            EngineError: The engine could not finish; the libération is to be reported, never dropped.
+        """
+        values = {**liberation.values, "logement.commune": liberation.commune}
+        run = self._run(values, liberation.logement, account)
+        run, missing, tried = self._settle(run, values, liberation.logement, account)
+        terms, contradictions = self._terms(run)
+        if contradictions:
+            run = replace(run, route=_in_conflict(contradictions))
+        beneficiary = beneficiary_of(self.program, run.route.holder, run.facts, run.outcome, account)
+        after = self._charge(run, liberation.logement, beneficiary, account)
+        return self._decision(liberation, run, account, after, beneficiary, terms, missing, tried), after
+
+    def _run(self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()) -> _Run:
+        facts = self._reader.read(values, dwelling, account, supposed)
+        outcome = self.engine.run(facts)
+        combined = combine(self.program, outcome)
+        units = entitlement_of(self.year.plan, class_of(facts.values))
+        categories = self._categories(facts, outcome)
+        covering = tuple(holder.id for holder in self._reader.covering(facts.values))
+        route = self._router.route(combined, account, units, covering, categories)
+        return _Run(facts, outcome, combined, route, units, categories)
+
+    def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
+        found = []
+        for axis in self.program.shares.axes:
+            path = AXIS_FACTS[axis]
+            value = facts.values.get(path, outcome.derived.get((path, "")))
+            found.append((axis, UNKNOWN if value is None else text_of(value)))
+        return tuple(found)
+
+    def _settle(
+        self, run: _Run, values: Mapping[str, Value], dwelling: str, account: Account
+    ) -> tuple[_Run, tuple[MissingDatum, ...], int]:
+        """Whether what is missing could change who receives; if it could, the decision is suspended."""
+        missing = self._completer.missing(run.facts, run.outcome)
+        idle = tuple(
+            MissingDatum(path, self._label(path), False)
+            for path in self._completer.others(run.facts, run.outcome)
+            if path not in missing
+        )
+        if not missing:
+            return run, idle, 0
+        completions = self._completer.completions(missing)
+        if completions is None:
+            report = tuple(MissingDatum(path, self._label(path), True) for path in missing)
+            return replace(run, route=_suspended()), (*report, *idle), 0
+        results: dict[tuple[Value, ...], Result] = {}
+        for supposed in completions:
+            tried = self._run({**values, **supposed}, dwelling, account, supposed)
+            results[tuple(supposed.values())] = (tried.route.status, tried.route.holder)
+        labels = {path: self._label(path) for path in missing}
+        report = data_report(self.program, missing, results, labels)
+        if set(results.values()) != {(run.route.status, run.route.holder)}:
+            if not any(datum.decisive for datum in report):
+                report = tuple(replace(datum, decisive=True) for datum in report)
+            run = replace(run, route=_suspended())
+        return run, (*report, *idle), len(completions)
+
+    def _label(self, path: str) -> str:
+        declaration = self.territory.facts.get(path)
+        return declaration.libelle if declaration else path
+
+    def _terms(self, run: _Run) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
+        if run.route.status is not StatutDecision.ORIENTE:
+            return {}, ()
+        return terms_for(run.combined, run.route.holder)
+
+    def _charge(self, run: _Run, dwelling: str, beneficiary: str, account: Account) -> Account:
+        if run.route.status not in (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE):
+            return account
+        return charge(
+            self.program,
+            self.year,
+            account,
+            holder=run.route.holder,
+            units=run.units,
+            categories=run.categories,
+            dwelling=dwelling,
+            facts=run.facts,
+            outcome=run.outcome,
+            combined=run.combined,
+            beneficiary=beneficiary,
+        )
+
+    def _decision(
+        self,
+        liberation: Liberation,
+        run: _Run,
+        before: Account,
+        after: Account,
+        beneficiary: str,
+        terms: Mapping[str, str],
+        missing: tuple[MissingDatum, ...],
+        tried: int,
+    ) -> Decision:
+        route, outcome = run.route, run.outcome
+        _, trace = self._native.trace(run.facts)
+        fired, aside, maybe = self._tables.applied(outcome, trace, run.combined)
+        standings = self._tables.standings(route, run.combined, before, run.units)
+        snapshot = _snapshot(before, run, standings)
+        return Decision(
+            liberation=liberation.id,
+            logement=liberation.logement,
+            bailleur=liberation.bailleur,
+            departement=self.program.departement,
+            commune=liberation.commune,
+            day=self.program.day.isoformat(),
+            statut=route.status,
+            holder=route.holder,
+            beneficiary=beneficiary,
+            delegate=delegate_of(self.program, route.holder, liberation.commune),
+            motif=route.motif,
+            tie_break=tie_break(route.choice),
+            facts=dict(sorted(run.facts.values.items())),
+            derived={path: v for (path, holder), v in sorted(outcome.derived.items()) if not holder},
+            standings=standings,
+            fired=fired,
+            aside=aside,
+            maybe=maybe,
+            conflicts=route.conflicts,
+            quotas=self._tables.quotas(before, after),
+            terms=terms,
+            alerts=self._alerts(run),
+            missing=missing,
+            completions=tried,
+            certificate=self._certificate(before),
+            hashes={
+                "programme": self.program.hash,
+                "faits": content_hash(dict(run.facts.values)),
+                "etat": content_hash(snapshot),
+            },
+            engine=self.engine.name,
+            version=__version__,
+            sources=dict(sorted(self._sources(run.facts).items())),
+        )
+
+    def _alerts(self, run: _Run) -> tuple[Alert, ...]:
+        alerts = [
+            Alert(voice.effect.level or NiveauAlerte.INFO, voice.effect.message, voice.rule)
+            for voice in run.combined.signals
+        ]
+        return tuple(alerts)
+
+    def _certificate(self, account: Account) -> Certificate:
+        found = certify(self.year.plan, self.program.shares.band, account)
+        return Certificate(found.model, found.band, found.bound, found.deviation)
+
+    def _sources(self, facts: Facts) -> dict[str, str]:
+        """Where each datum comes from, as the vocabulary says."""
+        found = {}
+        for path in facts.values:
+            declaration = self.territory.facts.get(path)
+            if declaration is not None:
+                found[path] = declaration.provenance or declaration.origine.value
+        return found
+
+
+def _suspended() -> Route:
+    return Route(StatutDecision.SUSPENDU, "", {}, None, {})
+
+
+def _in_conflict(rules: tuple[tuple[str, ...], ...]) -> Route:
+    return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=rules)
+
+
+def _snapshot(account: Account, run: _Run, standings: Iterable[Standing]) -> dict[str, object]:
+    """The part of the state that this decision reads: enough, with the plan, to recompute it."""
+    holders = sorted({standing.holder for standing in standings} & (set(run.units) | set(account.deficits)))
+    return {
+        "unite": account.unit,
+        "comptes": account.counted,
+        "retards": {h: account.deficits.get(h, 0) for h in holders},
+        "recus": {h: account.received.get(h, 0) for h in holders},
+        "droits": {h: run.units.get(h, 0) for h in holders},
+        "derniers": {h: account.last_served.get(h, 0) for h in holders},
+        "categories": {
+            f"{axis}:{value}": {h: account.by_category.get((axis, value), {}).get(h, 0) for h in holders}
+            for axis, value in run.categories
+        },
+    }

@@ -1,0 +1,45 @@
+"""The declared forecast of a convention, inline or from its CSV, checked against the territory."""
+
+from __future__ import annotations
+
+from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.model.convention import Forecast, ForecastClass
+from fluxrules.semantics.territory import Territory
+from fluxrules.semantics.values import typed_text
+
+
+def forecast_classes(
+    territory: Territory, forecast: Forecast
+) -> tuple[tuple[ForecastClass, ...], tuple[Diagnostic, ...]]:
+    """The classes of ``forecast`` and what is wrong with them."""
+    kept: list[ForecastClass] = []
+    found: list[Diagnostic] = []
+    for item in forecast.classes:
+        wrong = _wrong(territory, item)
+        if wrong is None:
+            kept.append(item)
+        else:
+            found.append(wrong)
+    if not sum(item.logements for item in kept) and not found:
+        found.append(diagnose("FLX346", forecast.span))
+    return tuple(kept), tuple(found)
+
+
+def _wrong(territory: Territory, item: ForecastClass) -> Diagnostic | None:
+    for path, text in (
+        ("logement.financement", item.financement),
+        ("logement.typologie", item.typologie),
+        ("logement.garant", item.garant),
+    ):
+        declaration = territory.facts.get(path)
+        if text is None or declaration is None:
+            continue
+        if typed_text(text, declaration.type, declaration.valeurs) is None:
+            allowed = " | ".join(declaration.valeurs)
+            return diagnose("FLX306", item.span, valeur=text, chemin=path, attendu=allowed)
+    # The base is the département's: a bailleur may have dwellings outside this EPCI.
+    if item.commune not in territory.communes and not item.commune.startswith(territory.departements):
+        return diagnose("FLX336", item.span, commune=item.commune)
+    if item.logements < 0:
+        return diagnose("FLX347", item.span)
+    return None

@@ -1,0 +1,275 @@
+"""Share clauses compiled for one bailleur: perimeters as communes, conditions as bodies, figures exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.model import part as written
+from fluxrules.model.condition import Condition
+from fluxrules.model.convention import ConventionFile, Forecast, ForecastClass
+from fluxrules.program.program import Body
+from fluxrules.program.shares import (
+    CompiledDelegation,
+    CompiledPart,
+    CompiledPool,
+    CompiledTransfer,
+    ForecastLine,
+    Holder,
+    NestedPart,
+    PartBonus,
+    Shares,
+    SoftTarget,
+    Split,
+    UsageLimit,
+)
+from fluxrules.semantics.conditions import Tree
+from fluxrules.semantics.resolution import Resolution, ResolvedClause
+from fluxrules.semantics.territory import Registered
+from fluxrules.vocabulary import BAILLEUR, Axe, Decompte, Perimetre
+
+Lower = Callable[[Tree], Body]
+"""Interns a tree into a body of the Program being compiled."""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    parts: list[CompiledPart] = field(default_factory=list)
+    residual: list[tuple[str, Fraction]] = field(default_factory=list)
+    targets: list[SoftTarget] = field(default_factory=list)
+    uniform: set[str] = field(default_factory=set)
+    splits: list[Split] = field(default_factory=list)
+    usages: list[UsageLimit] = field(default_factory=list)
+    transfer: CompiledTransfer | None = None
+    delegations: list[CompiledDelegation] = field(default_factory=list)
+    pools: list[CompiledPool] = field(default_factory=list)
+
+
+class ShareCompiler:
+    """Compiles the share clauses in scope for one bailleur."""
+
+    def __init__(self, resolution: Resolution, bailleur: str, lower: Lower) -> None:
+        self._resolution = resolution
+        self._bailleur = bailleur
+        self._lower = lower
+        self._diagnostics: list[Diagnostic] = []
+
+    def compile(
+        self, clauses: Iterable[ResolvedClause], forecasts: Iterable[ForecastClass]
+    ) -> tuple[Shares, tuple[Diagnostic, ...]]:
+        """The shares of the bailleur, from clauses already chosen (in force, not set aside)."""
+        gathered = _Gathered()
+        for clause in clauses:
+            self._gather(clause, gathered)
+        if gathered.residual and sum(rate for _, rate in gathered.residual) != 1:
+            total = sum(rate for _, rate in gathered.residual)
+            spans = [c.clause.construct.span for c in clauses if isinstance(c.clause.construct, written.Residual)]
+            self._diagnostics.append(diagnose("FLX327", spans[0] if spans else None, somme=str(total)))
+        settings = self._settings()
+        shares = Shares(
+            holders=self._holders(gathered),
+            parts=tuple(gathered.parts),
+            residual=tuple(gathered.residual) or ((BAILLEUR, Fraction(1)),),
+            targets=tuple(gathered.targets),
+            uniform=tuple(sorted(gathered.uniform)),
+            splits=tuple(gathered.splits),
+            usages=tuple(gathered.usages),
+            transfer=gathered.transfer,
+            delegations=tuple(gathered.delegations),
+            pools=tuple(gathered.pools),
+            forecast=_forecast_lines(forecasts),
+            **settings,
+        )
+        return shares, tuple(self._diagnostics)
+
+    def _gather(self, resolved: ResolvedClause, gathered: _Gathered) -> None:
+        construct = resolved.clause.construct
+        match construct:
+            case written.Part():
+                part = self._part(resolved, construct)
+                if part is not None:
+                    gathered.parts.append(part)
+            case written.Residual():
+                for line in construct.entre:
+                    self._check(line.reservataire, line.span)
+                    gathered.residual.append((line.reservataire, line.taux))
+            case written.Target():
+                rate = self._share(construct.taux)
+                self._check(construct.reservataire, construct.span)
+                if rate is not None:
+                    gathered.targets.append(SoftTarget(resolved.name, construct.reservataire, rate, resolved.citation))
+            case written.Uniformity():
+                self._check(construct.reservataire, construct.span)
+                if construct.actif:
+                    gathered.uniform.add(construct.reservataire)
+            case written.InternalSplit():
+                self._split(resolved, construct, gathered)
+            case written.UsageCap():
+                rate = self._share(construct.taux)
+                self._check(construct.reservataire, construct.span)
+                if rate is not None:
+                    gathered.usages.append(
+                        UsageLimit(resolved.name, construct.regle, construct.reservataire, rate, construct.par or "")
+                    )
+            case written.Transfer():
+                self._check(construct.vers, construct.span)
+                if construct.applies(self._resolution.day):
+                    if gathered.transfer is not None:
+                        self._diagnostics.append(diagnose("FLX342", construct.span, clause=gathered.transfer.name))
+                    gathered.transfer = CompiledTransfer(resolved.name, construct.vers, construct.dans_le_plafond)
+            case written.Delegation():
+                self._check(construct.de, construct.span)
+                self._check(construct.a, construct.span)
+                if construct.applies(self._resolution.day):
+                    gathered.delegations.append(
+                        CompiledDelegation(resolved.name, construct.de, construct.a, tuple(sorted(construct.communes)))
+                    )
+            case written.Pool():
+                for name in (construct.reservataire, *construct.membres):
+                    self._check(name, construct.span)
+                gathered.pools.append(CompiledPool(resolved.name, construct.reservataire, construct.membres))
+
+    def _part(self, resolved: ResolvedClause, part: written.Part) -> CompiledPart | None:
+        self._check(part.reservataire, part.span)
+        rate = self._share(part.taux)
+        nested = []
+        for inner in part.dont:
+            self._check(inner.reservataire, inner.span)
+            inner_rate = self._share(inner.taux)
+            if inner_rate is not None:
+                nested.append(NestedPart(inner.reservataire, inner_rate, self._body(inner.servi_sur)))
+                if rate is not None and inner_rate > rate:
+                    self._diagnostics.append(diagnose("FLX339", inner.span, sous_part=str(inner_rate), part=str(rate)))
+        bonuses = []
+        for bonus in part.bonus:
+            bonus_rate, body = self._share(bonus.taux), self._body(bonus.quand)
+            if bonus_rate is not None and body is not None:
+                bonuses.append(PartBonus(body, bonus_rate))
+        if rate is None or part.reservataire not in self._resolution.territory.reservataires:
+            return None
+        return CompiledPart(
+            resolved.name,
+            part.reservataire,
+            rate,
+            self._communes(part),
+            self._body(part.assiette),
+            self._body(part.servi_sur),
+            tuple(bonuses),
+            tuple(nested),
+            part.sans_convention,
+            resolved.citation,
+            part.span,
+        )
+
+    def _communes(self, part: written.Part) -> tuple[str, ...]:
+        if part.communes:
+            return tuple(sorted(part.communes))
+        if part.perimetre is Perimetre.DEPARTEMENT:
+            return ()
+        if part.perimetre is Perimetre.TERRITOIRE:
+            return tuple(sorted(self._resolution.territory.communes))
+        return tuple(sorted(self._resolution.territory.reservataires[part.reservataire].communes))
+
+    def _split(self, resolved: ResolvedClause, split: written.InternalSplit, gathered: _Gathered) -> None:
+        self._check(split.reservataire, split.span)
+        if sum(line.taux for line in split.entre) != 1:
+            self._diagnostics.append(diagnose("FLX327", split.span, somme=str(sum(line.taux for line in split.entre))))
+        gathered.splits.append(
+            Split(
+                resolved.name,
+                split.reservataire,
+                tuple((line.nom, line.taux) for line in split.entre),
+                self._body(split.quand),
+            )
+        )
+
+    def _holders(self, gathered: _Gathered) -> tuple[Holder, ...]:
+        named: set[str] = {part.holder for part in gathered.parts if not part.unsigned}
+        named |= {inner.holder for part in gathered.parts for inner in part.nested}
+        named |= {holder for holder, _ in gathered.residual}
+        named |= {pool.holder for pool in gathered.pools}
+        unsigned = {part.holder for part in gathered.parts if part.unsigned}
+        pooled = {member for pool in gathered.pools for member in pool.members}
+        if gathered.transfer is not None and unsigned:
+            named.add(gathered.transfer.to)
+        registered = self._resolution.territory.reservataires
+        holders = [
+            _holder(registered[name], name in unsigned - named)
+            for name in registered
+            if name in (named | unsigned) - pooled
+        ]
+        last = 1 + max((holder.order for holder in holders), default=0)
+        return (*holders, Holder(BAILLEUR, self._bailleur_name(), "", last))
+
+    def _bailleur_name(self) -> str:
+        return self._resolution.territory.bailleurs[self._bailleur].nom
+
+    def _settings(self) -> dict[str, object]:
+        """``equite`` and ``decompte``, given once among the bailleur's files."""
+        settings: dict[str, object] = {"axes": tuple(axe.value for axe in Axe)}
+        given: set[str] = set()
+        for file in self.files():
+            for name, value in (("equite", file.equite), ("decompte", file.decompte), ("prevision", file.prevision)):
+                if value is None:
+                    continue
+                if name in given:
+                    self._diagnostics.append(diagnose("FLX329", file.span, cle=name, bailleur=self._bailleur))
+                given.add(name)
+            if file.equite is not None:
+                settings |= {"axes": tuple(axe.value for axe in file.equite.axes), "band": file.equite.bande}
+            if file.decompte is not None:
+                settings["charge_event"] = file.decompte.value
+            if file.prevision is not None:
+                settings["forecast_year"] = file.prevision.annee
+        settings.setdefault("charge_event", Decompte.ORIENTATION.value)
+        return settings
+
+    def files(self) -> tuple[ConventionFile, ...]:
+        """The convention files of the bailleur."""
+        return tuple(
+            source.content
+            for source in self._resolution.territory.sources
+            if source.bailleur == self._bailleur and isinstance(source.content, ConventionFile)
+        )
+
+    def forecast(self) -> Forecast | None:
+        """The declared forecast, or None."""
+        return next((file.prevision for file in self.files() if file.prevision is not None), None)
+
+    def _body(self, condition: Condition | None) -> Body | None:
+        tree, found = self._resolution.conditions.resolve(condition, self._resolution.day, each=False)
+        self._diagnostics.extend(found)
+        return None if tree is None else self._lower(tree)
+
+    def _share(self, rate: object) -> Fraction | None:
+        share, found = self._resolution.effects.share(rate, self._resolution.day)  # type: ignore[arg-type]
+        self._diagnostics.extend(found)
+        return share
+
+    def _check(self, name: str, span: object) -> None:
+        self._diagnostics.extend(self._resolution.targets.check(name, span))  # type: ignore[arg-type]
+
+
+def _holder(registered: Registered, unsigned: bool) -> Holder:
+    item = registered.reservataire
+    return Holder(item.id, item.nom, item.categorie.value, item.ordre, item.dans or "", registered.communes, unsigned)
+
+
+def _forecast_lines(classes: Iterable[ForecastClass]) -> tuple[ForecastLine, ...]:
+    """Lines of the same class added up, sorted."""
+    total: dict[tuple[tuple[str, str], ...], Fraction] = {}
+    for item in classes:
+        pairs = {"logement.commune": item.commune}
+        if item.qpv is not None:
+            pairs["logement.qpv"] = "oui" if item.qpv else "non"
+        if item.financement is not None:
+            pairs["logement.financement"] = item.financement
+        if item.typologie is not None:
+            pairs["logement.typologie"] = item.typologie
+        if item.garant is not None:
+            pairs["logement.garant"] = item.garant
+        key = tuple(sorted(pairs.items()))
+        total[key] = total.get(key, Fraction(0)) + item.logements
+    return tuple(ForecastLine(key, total[key]) for key in sorted(total))

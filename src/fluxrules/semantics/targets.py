@@ -1,0 +1,58 @@
+"""Whom an effect is about: ids of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose
+from fluxrules.model.effect import Target
+from fluxrules.semantics.territory import Registered
+from fluxrules.vocabulary import BAILLEUR, CHAQUE
+
+
+class TargetResolver:
+    """Resolves targets against the register."""
+
+    def __init__(self, registered: Mapping[str, Registered]) -> None:
+        self._registered = registered
+
+    def resolve(self, target: Target, each: bool, optional: bool) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+        """Ids concerned, in order of the register.
+
+        Args:
+            target: As written.
+            each: Whether ``chaque`` has a meaning here.
+            optional: Whether no target at all is allowed (``modalites``: everyone).
+        """
+        given = [bool(target.reservataire), bool(target.reservataires), target.categorie is not None]
+        if sum(given) > 1 or (not any(given) and not optional):
+            return (), (diagnose("FLX321", target.span),)
+        if target.categorie is not None:
+            return tuple(
+                key for key, item in self._registered.items() if item.reservataire.categorie is target.categorie
+            ), ()
+        names = (target.reservataire,) if target.reservataire else target.reservataires
+        diagnostics: list[Diagnostic] = []
+        for name in names:
+            if name == CHAQUE and not each:
+                diagnostics.append(diagnose("FLX318", target.span))
+            elif name not in (CHAQUE, BAILLEUR) and name not in self._registered:
+                diagnostics.append(self.unknown(name, target.span))
+        rank = {name: position for position, name in enumerate((*self._registered, BAILLEUR))}
+        return tuple(sorted(names, key=lambda name: rank.get(name, -1))), tuple(diagnostics)
+
+    def check(self, name: str, span: Span) -> tuple[Diagnostic, ...]:
+        """Diagnostics for a single name that must be a réservataire or the bailleur."""
+        return () if name == BAILLEUR or name in self._registered else (self.unknown(name, span),)
+
+    def unknown(self, name: str, span: Span) -> Diagnostic:
+        """The diagnostic for a name the register does not hold."""
+        guess = closest(name, (*self._registered, BAILLEUR))
+        return diagnose("FLX302", span, nom=name, hint=f"Vouliez-vous dire « {guess} » ?" if guess else "")
+
+
+def label(target: Target) -> str:
+    """The target as a person wrote it."""
+    if target.categorie is not None:
+        return f"categorie {target.categorie.value}"
+    return ", ".join((target.reservataire,) if target.reservataire else target.reservataires)
