@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from importlib import metadata
 
-from fluxrules.engines.durable_atoms import Test, Truth, test_of, truth
+from fluxrules.engines.durable_atoms import Evaluator, Truth, evaluator
 from fluxrules.engines.durable_resolution import Derived, Resolution, derived_facts
 from fluxrules.engines.durable_session import LOCK, Network, Session, library
-from fluxrules.engines.durable_shards import EACH, Shard, ShardLimitError, shards
+from fluxrules.engines.durable_shards import Shard, ShardLimitError, shards
 from fluxrules.engines.protocol import Aside, EngineError, Facts, Firing, Outcome
-from fluxrules.program.program import Program, Value
+from fluxrules.program.program import Program
 
 
 class Durable:
@@ -32,7 +32,7 @@ class Durable:
         library()
         self.version = metadata.version("durable-rules")
         self.program = program
-        self._tests = tuple(test_of(atom) for atom in program.atoms)
+        self._evaluators = tuple(evaluator(atom) for atom in program.atoms)
         self._derived: dict[int, list[Derived]] = {}
         for fact in derived_facts(program):
             self._derived.setdefault(fact.level, []).append(fact)
@@ -53,7 +53,7 @@ class Durable:
             EngineError: The library failed; its rulesets concerned are built again at the next run.
         """
         resolution = Resolution(self.program.rules, len(facts.reservataires))
-        reading = _Reading(self.program, self._tests, facts, resolution)
+        reading = _Reading(self.program, self._evaluators, facts, resolution)
         resolution.conclude(self._derived.get(-1, ()))
         with LOCK:
             for level, (indexes, networks) in enumerate(self._levels):
@@ -84,9 +84,9 @@ class _Match:
 class _Reading:
     """The truth of the conditions of one run, each computed once, when a level needs it."""
 
-    def __init__(self, program: Program, tests: Sequence[Test], facts: Facts, resolution: Resolution) -> None:
+    def __init__(self, program: Program, evaluators: Sequence[Evaluator], facts: Facts, resolution: Resolution) -> None:
         self._program = program
-        self._tests = tests
+        self._evaluators = evaluators
         self._facts = facts
         self._derived = resolution.values
         self._each = tuple(facts.each.get(name, {}) for name in facts.reservataires)
@@ -101,18 +101,15 @@ class _Reading:
         return known
 
     def _evaluate(self, index: int) -> tuple[Truth, ...]:
-        atom, test = self._program.atoms[index], self._tests[index]
+        atom, evaluate = self._program.atoms[index], self._evaluators[index]
         path = atom.path
-        values: Iterable[Value | None]
-        if self._program.facts[path].derived:
-            numbers = range(1, self.count + 1) if atom.per_reservataire else range(1)
-            values = [self._derived.get((path, number)) for number in numbers]
-        elif atom.per_reservataire:
-            values = [known.get(path) for known in self._each]
-        else:
-            values = (self._facts.values.get(path),)
         supposed = path in self._facts.supposed
-        return tuple(truth(atom, test, value, supposed) for value in values)
+        if self._program.facts[path].derived:
+            numbers = range(1, self.count + 1) if atom.per_reservataire else (0,)
+            return tuple([evaluate(self._derived.get((path, number)), supposed) for number in numbers])
+        if atom.per_reservataire:
+            return tuple([evaluate(known.get(path), supposed) for known in self._each])
+        return (evaluate(self._facts.values.get(path), supposed),)
 
 
 def _run_shard(shard: Shard, network: Network, reading: _Reading, match: _Match) -> None:
@@ -126,8 +123,7 @@ def _run_shard(shard: Shard, network: Network, reading: _Reading, match: _Match)
                 unknown += [(c, number) for c in (condition.when_true, condition.when_false) if c >= 0]
             elif (code := condition.when_true if value else condition.when_false) >= 0:
                 known.append((code, number))
-    if shard.each:
-        known += [(EACH, number) for number in range(1, reading.count + 1)]
+    known += [(code, number) for code in shard.each for number in range(1, reading.count + 1)]
     if not known and not unknown and not shard.unconditional:
         return
     try:

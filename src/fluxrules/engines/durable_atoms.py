@@ -10,43 +10,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from fluxrules.program.program import Atom, Value
+from fluxrules.program.program import Atom
 from fluxrules.vocabulary import Operateur
 
 Truth: TypeAlias = bool | None
 """True, false, or None: unknown."""
 
-Test: TypeAlias = Callable[[Any], bool]
+Evaluator: TypeAlias = Callable[[Any, bool], Truth]
+"""From a value (None: unknown), and whether it is a supposition, to the truth of an atom."""
 
 
-def test_of(atom: Atom) -> Test:
-    """The test ``atom`` makes on a value that is known.
+def evaluator(atom: Atom) -> Evaluator:
+    """The function that gives the truth of ``atom``.
 
     Raises:
         ValueError: The atom has not the operands its operator needs (a bug of the compiler).
     """
-    if atom.operator is Operateur.PARMI or atom.operator is Operateur.HORS:
-        members = frozenset(atom.operands)
-        return members.__contains__ if atom.operator is Operateur.PARMI else lambda value: value not in members
+    if atom.operator is Operateur.EXISTE:
+        (wanted,) = _operands(atom, 1)
+        return lambda value, supposed: (value is not None and not supposed) == wanted
+    test = _test(atom)
+    return lambda value, supposed: None if value is None else test(value)
+
+
+def _test(atom: Atom) -> Callable[[Any], bool]:
+    """The test ``atom`` makes on a value that is known."""
+    if atom.operator is Operateur.PARMI:
+        return frozenset(atom.operands).__contains__
+    if atom.operator is Operateur.HORS:
+        excluded = frozenset(atom.operands)
+        return lambda value: value not in excluded
     if atom.operator is Operateur.ENTRE:
         low, high = _operands(atom, 2)
         return lambda value: low <= value <= high
     (operand,) = _operands(atom, 1)
     return _UNARY[atom.operator](operand)
-
-
-def truth(atom: Atom, test: Test, value: Value | None, supposed: bool) -> Truth:
-    """The truth of ``atom`` on ``value`` (None: unknown).
-
-    Args:
-        atom: The atom.
-        test: ``test_of(atom)``.
-        value: The value of its fact, or None.
-        supposed: Whether the value is a supposition; only ``existe`` cares.
-    """
-    if atom.operator is Operateur.EXISTE:
-        return (value is not None and not supposed) == atom.operands[0]
-    return None if value is None else test(value)
 
 
 def _operands(atom: Atom, count: int) -> tuple[Any, ...]:
@@ -55,7 +53,7 @@ def _operands(atom: Atom, count: int) -> tuple[Any, ...]:
     return atom.operands
 
 
-_UNARY: dict[Operateur, Callable[[Any], Test]] = {
+_UNARY: dict[Operateur, Callable[[Any], Callable[[Any], bool]]] = {
     Operateur.EGAL: lambda operand: lambda value: bool(value == operand),
     Operateur.DIFFERENT: lambda operand: lambda value: bool(value != operand),
     Operateur.AU_MOINS: lambda operand: lambda value: bool(value >= operand),
@@ -64,5 +62,4 @@ _UNARY: dict[Operateur, Callable[[Any], Test]] = {
     Operateur.MOINS_DE: lambda operand: lambda value: bool(value < operand),
     Operateur.COMMENCE_PAR: lambda operand: lambda value: bool(value.startswith(operand)),
     Operateur.CONTIENT: lambda operand: lambda value: operand in value,
-    Operateur.EXISTE: lambda operand: lambda value: bool(operand),
 }

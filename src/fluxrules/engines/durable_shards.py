@@ -27,8 +27,11 @@ MAX_CODES = 480
 START = 0
 """Code of the start fact, which also makes rules without conditions fire."""
 
-EACH = 1
-"""Code of « this réservataire exists », for rules per réservataire that read nothing of it."""
+EACH = (1, 2, 3)
+"""Codes of « this réservataire exists », for rules per réservataire that read nothing of it: interchangeable, so that
+no one of them has too many siblings."""
+
+_FIRST_LITERAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,14 @@ class Shard:
         text: JSON for ``create_ruleset``. Rules are named ``c0``, ``c1``…
         conclusions: Meaning of each of them.
         inputs: Conditions to assert, by atom.
-        each: Whether the facts « this réservataire exists » are needed.
+        each: Those of ``EACH`` its rules use.
         unconditional: Whether a rule may fire though no condition is true.
     """
 
     text: str
     conclusions: tuple[Conclusion, ...]
     inputs: tuple[Input, ...]
-    each: bool
+    each: tuple[int, ...]
     unconditional: bool
 
 
@@ -125,8 +128,12 @@ class _Draft:
                 nodes[code] = nodes.get(code, False) or any(self._is_each(t, nodes) for t in conjunction.terms)
             elif not rule.per_reservataire and any(self._is_each(t, nodes) for t in conjunction.terms):
                 raise ValueError(f"{rule.name} is read once and reads a fact per réservataire")
-        patterns = [self._codes(conjunction, rule.per_reservataire, nodes) for conjunction in found]
-        uses = self.uses + Counter(code for codes in patterns for code in codes)
+        uses = self.uses.copy()
+        patterns = []
+        for conjunction in found:
+            codes = self._codes(conjunction, rule.per_reservataire, nodes, uses)
+            patterns.append(codes)
+            uses.update(codes)
         if len(uses) > MAX_CODES or any(count > MAX_SIBLINGS for count in uses.values()):
             return False
         self.conclusions += [
@@ -141,23 +148,28 @@ class _Draft:
         """The shard as it stands."""
         ruleset = {f"c{i}": {"all": self._rule(codes)} for i, codes in enumerate(self.patterns)}
         start = {"start": {"all": [{"m0": {"$and": [{"l": START}]}}]}}
-        read = sorted({(code - 2) // 2 for code in self.uses if 2 <= code < self._first_node})
+        literals = [code for code in self.uses if _FIRST_LITERAL <= code < self._first_node]
         inputs = tuple(
-            Input(atom, self.atoms[atom].per_reservataire, self._used(2 + 2 * atom), self._used(3 + 2 * atom))
-            for atom in read
+            Input(
+                atom,
+                self.atoms[atom].per_reservataire,
+                self._used(_literal(atom, True)),
+                self._used(_literal(atom, False)),
+            )
+            for atom in sorted({_atom(code) for code in literals})
         )
-        unconditional = any(all(code in (START, EACH) for code in codes) for codes in self.patterns)
+        unconditional = any(all(code < _FIRST_LITERAL for code in codes) for codes in self.patterns)
         return Shard(
             json.dumps(start | ruleset, separators=(",", ":")),
             tuple(self.conclusions),
             inputs,
-            EACH in self.uses,
+            tuple(code for code in EACH if code in self.uses),
             unconditional,
         )
 
     @property
     def _first_node(self) -> int:
-        return 2 + 2 * len(self.atoms)
+        return _literal(len(self.atoms), True)
 
     def _used(self, code: int) -> int:
         return code if code in self.uses else -1
@@ -167,18 +179,20 @@ class _Draft:
 
     def _code(self, term: Term) -> int:
         if isinstance(term, Literal):
-            return 2 + 2 * term.atom + (0 if term.positive else 1)
+            return _literal(term.atom, term.positive)
         return self._node(term)
 
     def _is_each(self, term: Term, nodes: dict[int, bool]) -> bool:
         return self.atoms[term.atom].per_reservataire if isinstance(term, Literal) else nodes[self._node(term)]
 
-    def _codes(self, conjunction: Conjunction, each: bool, nodes: dict[int, bool]) -> tuple[int, ...]:
+    def _codes(
+        self, conjunction: Conjunction, each: bool, nodes: dict[int, bool], uses: Counter[int]
+    ) -> tuple[int, ...]:
         """Codes to join, the general ones first: they prune for all réservataires at once."""
         own = [self._code(term) for term in conjunction.terms if self._is_each(term, nodes)]
         general = [self._code(term) for term in conjunction.terms if not self._is_each(term, nodes)]
         if not own and (nodes[self._node(conjunction.head)] if conjunction.head is not None else each):
-            own = [EACH]
+            own = [min(EACH, key=lambda code: uses[code] // MAX_SIBLINGS)]
         return tuple(general + own) or (START,)
 
     def _rule(self, codes: tuple[int, ...]) -> list[object]:
@@ -198,6 +212,14 @@ class _Draft:
         return patterns
 
     def _is_each_code(self, code: int) -> bool:
-        if code < 2:
-            return code == EACH
-        return self.nodes[code] if code >= self._first_node else self.atoms[(code - 2) // 2].per_reservataire
+        if code < _FIRST_LITERAL:
+            return code != START
+        return self.nodes[code] if code >= self._first_node else self.atoms[_atom(code)].per_reservataire
+
+
+def _literal(atom: int, positive: bool) -> int:
+    return _FIRST_LITERAL + 2 * atom + (0 if positive else 1)
+
+
+def _atom(code: int) -> int:
+    return (code - _FIRST_LITERAL) // 2

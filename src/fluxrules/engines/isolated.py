@@ -22,6 +22,10 @@ from fluxrules.program.program import Program
 TIMEOUT = 30.0
 """Seconds without an answer after which the child is taken for lost. A run takes a few milliseconds."""
 
+_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 26), "MALLOC_MMAP_THRESHOLD_": str(1 << 26)}
+"""For glibc: keep up to 64 MB between sessions, which each free some hundreds of pages. A quarter faster; unknown
+elsewhere and harmless."""
+
 _LENGTH = 8
 
 
@@ -92,7 +96,7 @@ class Isolated:
             [sys.executable, "-P", "-c", "from fluxrules.engines.isolated import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **_KEEP_MEMORY, "PYTHONPATH": path},
         )
         self._stop = weakref.finalize(self, _terminate, self._child)
         assert self._child.stdin is not None
