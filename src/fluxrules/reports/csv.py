@@ -7,7 +7,7 @@ take for a formula is preceded by an apostrophe; negative numbers are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation import explain, holder_names
@@ -50,9 +50,14 @@ _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"^[+-]?[0-9]+(?:[.,][0-9]+)?$", re.ASCII)
 
 
-def decisions_csv(decisions: Iterable[Decision]) -> str:
-    """One row per dwelling, in the order given."""
-    return BOM + _lines([COLUMNS, *(_row(decision) for decision in decisions)])
+def csv_opening() -> str:
+    """The mark of the encoding and the header."""
+    return BOM + _line(COLUMNS)
+
+
+def csv_row(decision: Decision) -> str:
+    """The row of one dwelling."""
+    return _line(_row(decision))
 
 
 def rejects_csv(intake: Intake) -> str:
@@ -68,7 +73,7 @@ def rejects_csv(intake: Intake) -> str:
         codes = " ".join(dict.fromkeys(diagnostic.code for diagnostic in reject.diagnostics))
         reasons = " ".join(f"{diagnostic.message} {diagnostic.hint}".strip() for diagnostic in reject.diagnostics)
         lines.append((*cells, str(reject.row), codes, reasons, reject.raw))
-    return BOM + _lines(lines)
+    return BOM + "".join(_line(line) for line in lines)
 
 
 def _row(decision: Decision) -> tuple[str, ...]:
@@ -108,8 +113,8 @@ def _row(decision: Decision) -> tuple[str, ...]:
     )
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> str:
-    return "".join(";".join(_cell(cell) for cell in row) + "\n" for row in rows)
+def _line(row: Sequence[str]) -> str:
+    return ";".join(_cell(cell) for cell in row) + "\n"
 
 
 def _cell(text: str) -> str:

@@ -6,7 +6,7 @@ Two equal decisions give the same bytes, whatever the machine. The schema is ``s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
@@ -38,10 +38,23 @@ def decision_json(decision: Decision) -> str:
     return canonical(decision_value(decision))
 
 
-def decisions_json(decisions: Iterable[Decision], summary: Mapping[str, Json]) -> str:
-    """All the decisions of a file, and the summary of its reading."""
-    body = [decision_value(decision) for decision in decisions]
-    return canonical({"schema": BATCH_SCHEMA, "decisions": body, "bilan": summary})
+def batch_opening() -> str:
+    """What comes before the first decision of a batch; decisions are separated by ``BATCH_SEPARATOR``."""
+    return '{\n"decisions": [\n'
+
+
+BATCH_SEPARATOR = ",\n"
+
+
+def batch_item(decision: Decision) -> str:
+    """One decision of a batch, canonical, on one line."""
+    return json.dumps(decision_value(decision), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def batch_closing(totals: Mapping[str, Json]) -> str:
+    """What comes after the last decision: the keys of a batch stay sorted though decisions are written as they come."""
+    ending = json.dumps(totals, ensure_ascii=False, sort_keys=True, indent=2)
+    return f'\n],\n"schema": "{BATCH_SCHEMA}",\n"totaux": {ending}\n}}\n'
 
 
 def exact(value: object) -> Json:

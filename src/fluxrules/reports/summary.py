@@ -1,0 +1,180 @@
+"""What a whole file of decisions comes to: counts, shares before and after, rules nobody has verified.
+
+It adds decisions up one by one, so that a hundred thousand of them never stand in memory together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fluxrules.decision.decision import Decision
+from fluxrules.diagnostics import Severity
+from fluxrules.explanation import holder_names
+from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.explanation.phrases import phrase
+from fluxrules.intake.liberation import Intake
+from fluxrules.reports.json import Json, diagnostic_value, exact
+from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.titles import title
+from fluxrules.vocabulary import Statut, StatutDecision
+
+
+@dataclass(slots=True)
+class Line:
+    """One holder of one account: figures before the first decision and after the last."""
+
+    name: str
+    rate: Fraction
+    gained: tuple[Fraction, Fraction]
+    received: tuple[int, int]
+    deficit: tuple[Fraction, Fraction]
+
+
+@dataclass(slots=True)
+class Summary:
+    """Totals of the decisions added so far."""
+
+    territoire: str
+    day: str
+    decided: int = 0
+    statuts: Counter[StatutDecision] = field(default_factory=Counter)
+    accounts: dict[str, dict[str, Line]] = field(default_factory=dict)
+    unverified: Counter[tuple[str, Statut]] = field(default_factory=Counter)
+
+    def add(self, decision: Decision) -> None:
+        """Count one decision."""
+        self.decided += 1
+        self.statuts[decision.statut] += 1
+        for name, statut in {(rule.name, rule.citation.statut) for rule in decision.fired}:
+            if statut is not Statut.VERIFIE:
+                self.unverified[(name, statut)] += 1
+        names = holder_names(decision)
+        deficits = {standing.holder: standing.deficit for standing in decision.standings}
+        account = self.accounts.setdefault(f"{decision.bailleur} · {decision.departement}", {})
+        for quota in decision.quotas:
+            before = deficits.get(quota.holder, quota.gained_before - quota.received_before)
+            moved = quota.gained_after - quota.gained_before - (quota.received_after - quota.received_before)
+            line = account.get(quota.holder)
+            if line is None:
+                line = account[quota.holder] = Line(
+                    names.get(quota.holder, quota.holder),
+                    quota.rate,
+                    (quota.gained_before, quota.gained_before),
+                    (quota.received_before, quota.received_before),
+                    (before, before),
+                )
+            if quota.holder in names:
+                line.name = names[quota.holder]
+            line.gained = (line.gained[0], quota.gained_after)
+            line.received = (line.received[0], quota.received_after)
+            line.deficit = (line.deficit[0], before + moved)
+
+
+def summary_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = ()) -> str:
+    """The summary in 80 columns."""
+    lines = [
+        "=" * WIDTH,
+        *wrapped(title("lot.titre", territoire=summary.territoire, jour=summary.day)),
+        *wrapped(
+            title(
+                "lot.lignes",
+                lues=intake.rows,
+                decidees=summary.decided,
+                rejetees=len(intake.rejects),
+                autres=intake.other_bailleurs,
+            )
+        ),
+    ]
+    counted = [
+        [phrase(f"statut_decision.{statut}"), str(summary.statuts[statut])]
+        for statut in StatutDecision
+        if summary.statuts[statut]
+    ]
+    lines += section(title("lot.statuts"), table(["", title("lot.nombre")], counted) if counted else [])
+    for account, holders in sorted(summary.accounts.items()):
+        lines += section(title("lot.compte", compte=account), _account(holders))
+    doubtful = [
+        title("lot.fois", regle=name, statut=phrase(f"statut.{statut}"), nombre=count)
+        for (name, statut), count in sorted(summary.unverified.items())
+    ]
+    lines += section(title("lot.non_verifiees"), bullets(doubtful))
+    lines += section(title("lot.avertissements"), bullets(warnings))
+    return "\n".join(lines) + "\n"
+
+
+def _account(holders: Mapping[str, Line]) -> list[str]:
+    header = [title(f"quota.{key}") for key in ("reservataire", "part", "droit", "recus", "retard")]
+    rows = [
+        [
+            line.name,
+            percentage(line.rate),
+            _moved(*(decimal_text(amount) for amount in line.gained)),
+            _moved(*(str(count) for count in line.received)),
+            _moved(*(decimal_text(amount, signed=True) for amount in line.deficit)),
+        ]
+        for line in holders.values()
+    ]
+    return table(header, rows) if rows else []
+
+
+def _moved(before: str, after: str) -> str:
+    return title("quota.avant_apres", avant=before, apres=after)
+
+
+def summary_value(summary: Summary, intake: Intake) -> dict[str, Json]:
+    """The summary as plain JSON values, amounts exact."""
+    return {
+        "territoire": summary.territoire,
+        "jour": summary.day,
+        "lignes": {
+            "lues": intake.rows,
+            "decidees": summary.decided,
+            "rejetees": len(intake.rejects),
+            "autres_bailleurs": intake.other_bailleurs,
+        },
+        "fichier": intake.digest,
+        "statuts": {statut.value: summary.statuts[statut] for statut in StatutDecision},
+        "comptes": {
+            account: {
+                holder: {
+                    "part": exact(line.rate),
+                    "droit": [exact(amount) for amount in line.gained],
+                    "recus": list(line.received),
+                    "retard": [exact(amount) for amount in line.deficit],
+                }
+                for holder, line in holders.items()
+            }
+            for account, holders in summary.accounts.items()
+        },
+        "regles_non_verifiees": [
+            {"regle": name, "statut": statut.value, "fois": count}
+            for (name, statut), count in sorted(summary.unverified.items())
+        ],
+        "rejets": [
+            {
+                "ligne": reject.row,
+                "texte": reject.raw,
+                "diagnostics": [diagnostic_value(diagnostic) for diagnostic in reject.diagnostics],
+            }
+            for reject in intake.rejects
+        ],
+        "lecture": [diagnostic_value(note) for note in intake.notes if note.severity is not Severity.INFO],
+    }
+
+
+def decision_line(decision: Decision) -> str:
+    """One decision on one line: dwelling, commune, who."""
+    names = holder_names(decision)
+    who = (
+        names.get(decision.holder, decision.holder)
+        if decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE)
+        else title("lot.autre_statut", statut=phrase(f"statut_court.{decision.statut}"), motif=decision.motif).rstrip(
+            " :"
+        )
+    )
+    typologie = str(decision.facts.get("logement.typologie", "T?"))
+    text = f"{decision.logement:<22} {decision.commune:<5} {typologie:<2} {decision.bailleur:<16} {who}"
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
