@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -18,11 +18,12 @@ class ShareRow:
     """One holder's right, as numbers, over the classes of the declared mix.
 
     Attributes:
-        holder: Its id (never the bailleur, never a residual holder).
+        holder: Its id (never the bailleur, never a residual holder). Several rows of one holder add up.
         rates: Share of each class in whose denominator it counts (absent: 0). A bonus is already added; a transfer,
             a pool, a nested share are already rows of their own or merged.
         eligible: Classes it may receive.
-        floors: Guaranteed share on some classes.
+        floors: Guaranteed share on some classes. Classes with the same figure form one zone: over its classes
+            together (in each block, if uniform) the holder gains at least that share of what is expected there.
         uniform_by: Attribute whose blocks each get the same share (``"commune"``), or "".
         clause: Name of the clause, for diagnostics.
     """
@@ -30,14 +31,14 @@ class ShareRow:
     holder: str
     rates: Mapping[ClassKey, Fraction]
     eligible: frozenset[ClassKey]
-    floors: Mapping[ClassKey, Fraction]
+    floors: Mapping[ClassKey, Fraction] = field(default_factory=dict)
     uniform_by: str = ""
     clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCap:
-    """At most ``share`` of the forecast for these holders together, on ``classes`` (all: the whole flux)."""
+    """At most ``share`` of the forecast of ``classes`` (empty: of the whole flux) for these holders together."""
 
     holders: tuple[str, ...]
     share: Fraction
@@ -56,7 +57,13 @@ class Plan:
         due: What each holder is due over the year, in dwellings.
         unit: D, the unit in which entitlements are integers.
         units: ``entitlements`` in units, each class summing to exactly ``unit``.
-        restricted: Whether some holder is not eligible somewhere (« éligibilité restreinte »).
+        restricted: Whether a holder is not eligible somewhere, or gains more on one class than on another
+            (« éligibilité restreinte »): the bound for fixed shares is then not to be promised.
+        eligible: Classes each holder of a row may receive (a residual holder, the bailleur: everything).
+        reference: What each holder of a row gains on average on a class it may receive: its share of a class
+            the forecast does not know.
+        residual: How what the rows leave is split.
+        order: Every holder, in order of the register: last tie-break of rounding and of choice.
     """
 
     entitlements: Mapping[ClassKey, Mapping[str, Fraction]]
@@ -66,6 +73,10 @@ class Plan:
     unit: int
     units: Mapping[ClassKey, Mapping[str, int]]
     restricted: bool
+    eligible: Mapping[str, frozenset[ClassKey]] = field(default_factory=dict)
+    reference: Mapping[str, Fraction] = field(default_factory=dict)
+    residual: Mapping[str, Fraction] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 PlanResult: TypeAlias = tuple[Plan | None, tuple[Diagnostic, ...]]

@@ -1,0 +1,18 @@
+"""Amounts as a French reader writes them, for the diagnostics of this room: « 12,5 », « 112 »."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def dwellings(amount: Fraction) -> str:
+    """An amount with at most two decimals, halves away from zero: ``3``, ``2,5``, ``-0,33``."""
+    cents = int(abs(amount) * 100 + Fraction(1, 2))
+    whole, rest = divmod(cents, 100)
+    decimals = f",{rest:02}".rstrip("0") if rest else ""
+    return f"{'-' if amount < 0 and cents else ''}{whole}{decimals}"
+
+
+def percent(share: Fraction) -> str:
+    """A share in percent, without the sign: ``30``, ``2,5``."""
+    return dwellings(share * 100)

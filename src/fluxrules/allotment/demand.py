@@ -1,0 +1,190 @@
+"""What each row is due, block by block, before anyone looks at whether there is room for all of them.
+
+A row's due is a sum over its denominator; it is served on the classes the row may receive. *Blocks* are the values
+of ``uniform_by`` (one block when the row is not uniform); inside a block, *zones* carry a floor; inside a zone,
+*cells* are what the caps on part of the flux see. Each cell gains at one uniform rate.
+
+Where the texts are silent, this is what is done, and said by a diagnostic each time it changes a figure:
+
+- A floor never adds to a share that already covers it: the holder's due stays what the clause gives, and moves
+  towards the zone. Only when the floors of a block are above its due is the due raised.
+- A cap wins over a share: the rows of the group come down together, in proportion to what they have above their
+  floors. A floor above a cap is a contradiction between two texts, and nobody else than a person may settle it.
+- A cap on part of the flux moves what exceeds it to the row's cells under no such cap, and drops it if there is none.
+- A uniform row that may receive nothing in a block spreads that block's due over its other blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fluxrules.allotment.plan import ClassKey, ShareRow
+
+ZERO = Fraction(0)
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """Classes of a zone under the same partial caps. ``amount``: dwellings planned; ``most``: what caps leave."""
+
+    classes: tuple[ClassKey, ...]
+    weight: Fraction
+    caps: frozenset[int]
+    amount: Fraction = ZERO
+    most: Fraction | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Zone:
+    """Classes of a block under one floor: ``least`` dwellings at least."""
+
+    least: Fraction
+    cells: list[Cell]
+
+    @property
+    def weight(self) -> Fraction:
+        """Expected dwellings of the zone the row may receive."""
+        return sum((cell.weight for cell in self.cells), ZERO)
+
+    @property
+    def amount(self) -> Fraction:
+        """Dwellings planned in the zone."""
+        return sum((cell.amount for cell in self.cells), ZERO)
+
+    def spread(self, amount: Fraction) -> None:
+        """Plan ``amount`` dwellings uniformly over the zone."""
+        weight = self.weight
+        for cell in self.cells:
+            cell.amount = amount * cell.weight / weight
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """What a row is due in one block."""
+
+    name: str
+    due: Fraction
+    zones: list[Zone]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every cell, in order."""
+        return [cell for zone in self.zones for cell in zone.cells]
+
+    @property
+    def least(self) -> Fraction:
+        """Sum of the floors."""
+        return sum((zone.least for zone in self.zones), ZERO)
+
+    def spread(self) -> None:
+        """Plan ``due`` at one rate over the block, zones below their floor being raised to it first."""
+        free, rest = list(self.zones), self.due
+        while free:
+            weight = sum((zone.weight for zone in free), ZERO)
+            below = [zone for zone in free if zone.least * weight > rest * zone.weight]
+            for zone in below or free:
+                amount = zone.least if below else rest * zone.weight / weight
+                zone.spread(amount)
+            if not below:
+                return
+            rest -= sum((zone.least for zone in below), ZERO)
+            free = [zone for zone in free if zone not in below]
+
+
+@dataclass(slots=True, eq=False)
+class Demand:
+    """A row and its blocks.
+
+    Attributes:
+        row: The row.
+        blocks: Those where it may receive something, by name.
+        unserved: Names of the blocks where a due or a floor finds no class the row may receive.
+        raised: Dwellings its floors add to what the clause gives.
+        lost: Dwellings a cap takes from it.
+    """
+
+    row: ShareRow
+    blocks: list[Block] = field(default_factory=list)
+    unserved: tuple[str, ...] = ()
+    raised: Fraction = ZERO
+    lost: Fraction = ZERO
+
+    @property
+    def due(self) -> Fraction:
+        """Dwellings due over the year."""
+        return sum((block.due for block in self.blocks), ZERO)
+
+    @property
+    def least(self) -> Fraction:
+        """Sum of the floors."""
+        return sum((block.least for block in self.blocks), ZERO)
+
+
+def demand_of(row: ShareRow, weights: Mapping[ClassKey, Fraction], partial: Sequence[frozenset[ClassKey]]) -> Demand:
+    """The blocks of ``row``, due and floors computed, nothing capped nor spread yet.
+
+    Args:
+        row: The row.
+        weights: Expected dwellings, positive, by class in order.
+        partial: Classes of each cap on part of the flux that concerns the row (empty for the others).
+    """
+    names = {key: dict(key).get(row.uniform_by, "") if row.uniform_by else "" for key in weights}
+    demand = Demand(row)
+    unserved: list[str] = []
+    homeless = ZERO
+    for name in sorted(set(names.values())):
+        inside = [key for key in weights if names[key] == name]
+        due = sum((row.rates.get(key, ZERO) * weights[key] for key in inside), ZERO)
+        block = Block(name, due, _zones(row, inside, weights, partial))
+        if block.zones:
+            demand.blocks.append(block)
+        else:
+            homeless += due
+        if _out_of_reach(row, inside) or (due and not block.zones):
+            unserved.append(name)
+    if homeless and demand.blocks:
+        weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+        for block in demand.blocks:
+            block.due += homeless * sum((zone.weight for zone in block.zones), ZERO) / weight
+    demand.unserved = tuple(unserved)
+    for block in demand.blocks:
+        if block.least > block.due:
+            demand.raised += block.least - block.due
+            block.due = block.least
+    return demand
+
+
+def _out_of_reach(row: ShareRow, inside: Sequence[ClassKey]) -> bool:
+    """Whether a floor covers classes of the block and the row may receive none of those."""
+    figures = {row.floors[key] for key in inside if row.floors.get(key)}
+    return any(not any(key in row.eligible for key in inside if row.floors.get(key) == figure) for figure in figures)
+
+
+def _zones(
+    row: ShareRow,
+    inside: Sequence[ClassKey],
+    weights: Mapping[ClassKey, Fraction],
+    partial: Sequence[frozenset[ClassKey]],
+) -> list[Zone]:
+    zones = []
+    for floor in sorted({row.floors.get(key, ZERO) for key in inside}):
+        zone = [key for key in inside if row.floors.get(key, ZERO) == floor]
+        cells: dict[frozenset[int], list[ClassKey]] = {}
+        for key in zone:
+            if key in row.eligible:
+                under = frozenset(number for number, classes in enumerate(partial) if key in classes)
+                cells.setdefault(under, []).append(key)
+        if cells:
+            least = floor * sum((weights[key] for key in zone), ZERO)
+            zones.append(
+                Zone(
+                    least,
+                    [
+                        Cell(tuple(keys), sum((weights[key] for key in keys), ZERO), under)
+                        for under, keys in sorted(cells.items(), key=lambda item: sorted(item[0]))
+                    ],
+                )
+            )
+    return zones

@@ -1,0 +1,68 @@
+"""A set of classes in words an officer uses: « la commune 44109, hors PLS ». The words are in ``places_fr.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from functools import cache
+from importlib import resources
+
+from fluxrules.allotment.plan import ClassKey
+
+
+@cache
+def _words() -> dict[str, str]:
+    text = (resources.files(__package__) / "places_fr.toml").read_text("utf-8")
+    return {key: str(value) for key, value in tomllib.loads(text).items()}
+
+
+def place_of(classes: Collection[ClassKey], forecast: Collection[ClassKey]) -> str:
+    """Describe ``classes`` among those of the ``forecast``.
+
+    A set that is « these values of each attribute » is said as such; another is said commune by commune, then class
+    by class.
+    """
+    chosen = frozenset(classes)
+    if chosen == frozenset(forecast):
+        return _words()["tout"]
+    said = _product(chosen, frozenset(forecast))
+    if said is not None:
+        return said
+    parts = []
+    for commune in sorted({dict(key).get("commune", "") for key in chosen}):
+        mine = frozenset(key for key in chosen if dict(key).get("commune", "") == commune)
+        said = _product(mine, frozenset(forecast))
+        parts.append(said if said is not None else " ; ".join(_exact(key) for key in sorted(mine)))
+    return " ; ".join(parts)
+
+
+def _product(chosen: frozenset[ClassKey], forecast: frozenset[ClassKey]) -> str | None:
+    """The words for a product of sets of values, or None when it is not one."""
+    attributes = sorted({name for key in forecast for name, _ in key})
+    kept = {name: {dict(key).get(name, "") for key in chosen} for name in attributes}
+    inside = frozenset(key for key in forecast if all(dict(key).get(name, "") in kept[name] for name in attributes))
+    if inside != chosen:
+        return None
+    said, around = [], forecast
+    for name in attributes:  # each attribute is said against what the earlier ones leave
+        others = {dict(key).get(name, "") for key in around} - kept[name]
+        if others:
+            said.append(_say(name, kept[name], others))
+        around = frozenset(key for key in around if dict(key).get(name, "") in kept[name])
+    return ", ".join(said)
+
+
+def _say(name: str, values: Collection[str], others: Collection[str]) -> str:
+    words = _words()
+    if name == "qpv" and len(values) == 1:
+        value = next(iter(values))
+        return words.get(f"qpv_{value}", value)
+    excluded = name != "commune" and len(others) < len(values)
+    listed = sorted(others if excluded else values)
+    form = "hors" if excluded else "un" if len(listed) == 1 else "plusieurs"
+    pattern = words.get(f"{name}_{form}") or words[form]
+    return pattern.format(nom=name, valeurs=words["et"].join(value or words["non_precise"] for value in listed))
+
+
+def _exact(key: ClassKey) -> str:
+    return ", ".join(_say(name, (value,), ()) for name, value in key)

@@ -1,0 +1,185 @@
+"""From rows, caps and a declared mix to a Plan whose every class sums to exactly 1, or to what makes it impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.capping import apply_global, apply_partial, is_global, limit_of
+from fluxrules.allotment.demand import ZERO, Demand, demand_of
+from fluxrules.allotment.fitting import Shortage, fit
+from fluxrules.allotment.places import place_of
+from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
+from fluxrules.allotment.remainder import reach_of, split_remainder
+from fluxrules.allotment.rounding import largest_remainder, unit_for
+from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
+from fluxrules.vocabulary import BAILLEUR
+
+
+def make_plan(
+    rows: Sequence[ShareRow],
+    weights: Mapping[ClassKey, Fraction],
+    caps: Sequence[GroupCap],
+    residual: Mapping[str, Fraction],
+    *,
+    order: Sequence[str],
+    span: Span | None = None,
+    inner: Iterable[Fraction] = (),
+) -> PlanResult:
+    """Plan what each holder gains on a dwelling of each class.
+
+    Args:
+        rows: Rights.
+        weights: Expected dwellings of each class over the year. A class of weight 0 is known but not expected: it
+            gets an entitlement (see ``entitlement_of``) and counts in no due.
+        caps: Hard limits on the dues.
+        residual: Who takes what the rows leave, in fractions of sum 1 (empty: the bailleur, alone).
+        order: Register, the bailleur included where it stands; a holder it does not name comes after, by name.
+        span: Place of the forecast, for diagnostics.
+        inner: Fractions of the splits inside holders: the unit is made divisible by their denominators.
+
+    Returns:
+        The plan, or None with at least one error.
+    """
+    residual = dict(residual) or {BAILLEUR: Fraction(1)}
+    expected = {key: weights[key] for key in sorted(weights) if weights[key] > 0}
+    found = _wrong_input(rows, weights, residual, span)
+    if not expected:
+        found.append(diagnose("FLX601", span))
+    if has_errors(found):
+        return None, tuple(found)
+    demands, said = _dues(rows, expected, caps, span)
+    found += said
+    if has_errors(found):
+        return None, tuple(found)
+    shares, shortages = fit(demands, expected)
+    if shortages:
+        return None, (*found, *(_shortage(one, demands, caps, expected, span) for one in shortages))
+    unexpected = [key for key in sorted(weights) if key not in expected]
+    shares = [_extended(demand, share, unexpected) for demand, share in zip(demands, shares, strict=True)]
+    present = {row.holder for row in rows} | set(residual) | {BAILLEUR}
+    register = tuple(dict.fromkeys([*(holder for holder in order if holder in present), *sorted(present)]))
+    entitlements, said = split_remainder(rows, shares, weights, caps, residual, register, span)
+    return _plan(demands, weights, entitlements, residual, register, inner), (*found, *said)
+
+
+def _wrong_input(
+    rows: Sequence[ShareRow], weights: Mapping[ClassKey, Fraction], residual: Mapping[str, Fraction], span: Span | None
+) -> list[Diagnostic]:
+    found = [
+        diagnose("FLX602", span, classe=place_of([key], weights), prevu=dwellings(weights[key]))
+        for key in sorted(weights)
+        if weights[key] < 0
+    ]
+    if sum(residual.values()) != 1 or min(residual.values()) < 0:
+        found.append(diagnose("FLX603", span, somme=percent(sum(residual.values(), ZERO))))
+    for row in rows:
+        wrong = sorted({part for part in (*row.rates.values(), *row.floors.values()) if not 0 <= part <= 1})
+        if wrong:
+            found.append(diagnose("FLX610", span, titulaire=row.holder, clause=row.clause, part=percent(wrong[-1])))
+    return found
+
+
+def _dues(
+    rows: Sequence[ShareRow], weights: Mapping[ClassKey, Fraction], caps: Sequence[GroupCap], span: Span | None
+) -> tuple[list[Demand], list[Diagnostic]]:
+    """Dues with floors raised and caps applied: caps of one holder first, then groups, then parts of the flux."""
+    whole = [cap for cap in caps if is_global(cap, rows, weights)]
+    partial = [cap for cap in caps if cap not in whole]
+    demands, found = [], []
+    for row in rows:
+        seen = [cap.classes if row.holder in cap.holders else frozenset[ClassKey]() for cap in partial]
+        demand = demand_of(row, weights, seen)
+        demands.append(demand)
+        if not demand.blocks and demand.unserved:
+            found.append(diagnose("FLX604", span, titulaire=row.holder, clause=row.clause))
+        elif demand.unserved:
+            blocs = ", ".join(name or row.holder for name in demand.unserved)
+            found.append(diagnose("FLX608", span, titulaire=row.holder, clause=row.clause, blocs=blocs))
+        if demand.raised:
+            values: dict[str, Any] = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
+            found.append(diagnose("FLX609", span, titulaire=row.holder, clause=row.clause, **values))
+    for cap in sorted(whole, key=lambda cap: (len(cap.holders), cap.share, cap.clause)):
+        found += apply_global(cap, demands, limit_of(cap, weights), span)
+    for demand in demands:
+        for block in demand.blocks:
+            block.spread()
+    for number, cap in enumerate(partial):
+        found += apply_partial(number, cap, demands, limit_of(cap, weights), span)
+    return demands, found
+
+
+def _extended(
+    demand: Demand, share: Mapping[ClassKey, Fraction], unexpected: Sequence[ClassKey]
+) -> Mapping[ClassKey, Fraction]:
+    """Add the classes known but not expected: the row's mean in the block, else over its blocks, else its own rate."""
+    row = demand.row
+    means = {block.name: block.due / sum((zone.weight for zone in block.zones), ZERO) for block in demand.blocks}
+    weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+    added = {}
+    for key in unexpected:
+        if key in row.eligible:
+            otherwise = demand.due / weight if weight else row.rates.get(key, ZERO)
+            added[key] = means.get(dict(key).get(row.uniform_by, "") if row.uniform_by else "", otherwise)
+    return {**share, **added}
+
+
+def _shortage(
+    shortage: Shortage,
+    demands: Sequence[Demand],
+    caps: Sequence[GroupCap],
+    weights: Mapping[ClassKey, Fraction],
+    span: Span | None,
+) -> Diagnostic:
+    partial = [cap for cap in caps if not is_global(cap, [demand.row for demand in demands], weights)]
+    clauses = {demands[row].row.clause for row, _ in shortage.rows} | {partial[cap].clause for cap in shortage.caps}
+    expected = sum((weights[key] for key in shortage.classes), ZERO)
+    return diagnose(
+        "FLX611",
+        span,
+        ou=place_of(shortage.classes, weights),
+        taux=percent(shortage.due / expected) if expected else "100",
+        dus=dwellings(shortage.due),
+        place=dwellings(shortage.room),
+        marge=dwellings(shortage.due - shortage.room),
+        detail=" ; ".join(f"{demands[row].row.holder} {dwellings(due)}" for row, due in shortage.rows),
+        clauses=", ".join(sorted(clauses - {""})),
+    )
+
+
+def _plan(
+    demands: Sequence[Demand],
+    weights: Mapping[ClassKey, Fraction],
+    entitlements: Mapping[ClassKey, Mapping[str, Fraction]],
+    residual: Mapping[str, Fraction],
+    order: tuple[str, ...],
+    inner: Iterable[Fraction],
+) -> Plan:
+    reach = reach_of([demand.row for demand in demands])
+    expected = sum(weights.values(), ZERO)
+    due = {holder: sum((w * entitlements[key][holder] for key, w in weights.items()), ZERO) for holder in order}
+    unit = unit_for([*(gain for gains in entitlements.values() for gain in gains.values()), *inner])
+    reference: dict[str, Fraction] = {}
+    for demand in demands:
+        row = demand.row
+        open_weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+        nominal = max((rate for key, rate in row.rates.items() if key in row.eligible), default=ZERO)
+        mean = demand.due / open_weight if open_weight else nominal
+        reference[row.holder] = reference.get(row.holder, ZERO) + mean
+    first = next(iter(entitlements.values()))
+    return Plan(
+        entitlements=entitlements,
+        weights=dict(sorted(weights.items())),
+        rates={holder: due[holder] / expected for holder in order},
+        due=due,
+        unit=unit,
+        units={key: largest_remainder(gains, unit, order) for key, gains in entitlements.items()},
+        restricted=any(gains != first for gains in entitlements.values())
+        or any(not classes >= set(weights) for holder, classes in reach.items() if due[holder]),
+        eligible=reach,
+        reference=reference,
+        residual=residual,
+        order=order,
+    )

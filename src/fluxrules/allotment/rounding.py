@@ -1,0 +1,43 @@
+"""Exact rounding: fractions of one dwelling to integer units that keep their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+LARGEST_UNIT = 10**6
+"""Beyond this common denominator, shares are rounded to millionths of a dwelling (ALLOTMENT §1)."""
+
+
+def unit_for(shares: Iterable[Fraction]) -> int:
+    """D: the common denominator of ``shares`` when it is at most 10⁶, else 10⁶."""
+    unit = 1
+    for share in shares:
+        unit = lcm(unit, share.denominator)
+        if unit > LARGEST_UNIT:
+            return LARGEST_UNIT
+    return unit
+
+
+def largest_remainder(shares: Mapping[str, Fraction], unit: int, order: Sequence[str]) -> dict[str, int]:
+    """Round ``shares`` (sum 1) to integers of sum ``unit`` by largest remainder; a share of 0 stays 0.
+
+    Args:
+        shares: Exact shares by holder.
+        unit: Units to hand out.
+        order: Register: of two equal remainders, the first of the register gets the unit.
+
+    Raises:
+        ValueError: The shares do not sum to 1 (a bug of the caller).
+    """
+    if sum(shares.values()) != 1:
+        raise ValueError(f"shares sum to {sum(shares.values())}, not 1")
+    places = {holder: place for place, holder in enumerate(order)}
+    holders = sorted(shares, key=lambda holder: (places.get(holder, len(places)), holder))
+    rounded = {holder: int(shares[holder] * unit) for holder in holders}
+    missing = unit - sum(rounded.values())
+    remainders = sorted(holders, key=lambda holder: rounded[holder] - shares[holder] * unit)
+    for holder in remainders[:missing]:
+        rounded[holder] += 1
+    return rounded
