@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from fluxrules.diagnostics import Diagnostic, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
 from fluxrules.model.rule import Headed
 from fluxrules.semantics.resolution import Resolution
 from fluxrules.source import scalars
@@ -61,7 +61,7 @@ def _unknown(reference: str, head: Headed, heads: Mapping[str, Headed]) -> Diagn
     if len(same) > 1:
         return diagnose("FLX312", head.span, nom=reference, possibles=", ".join(same))
     guess = closest(reference, [*heads, *(full.split(":")[1] for full in heads)])
-    return diagnose("FLX311", head.span, nom=reference, hint=f"Vouliez-vous dire « {guess} » ?" if guess else "")
+    return diagnose("FLX311", head.span, nom=reference, hint=did_you_mean(guess))
 
 
 def _refusal(name: str, head: Headed, target: str, set_aside: Headed, clauses: set[str]) -> Diagnostic | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.program import Fact
 from fluxrules.semantics.territory import Registered
@@ -53,10 +53,10 @@ class FactTable:
             if parts[1] not in holders:
                 guess = closest(parts[1], holders)
                 hint = f"flux.{guess}.{parts[2]}" if guess else ""
-                return diagnose("FLX305", span, chemin=path, hint=_suggest(hint))
+                return diagnose("FLX305", span, chemin=path, hint=did_you_mean(hint))
         names = [p for p in self._declared if "*" not in p]
         names += [p.replace("flux.*", "reservataire.flux") for p in self._declared if "*" in p]
-        return diagnose("FLX305", span, chemin=path, hint=_suggest(closest(path, names) or ""))
+        return diagnose("FLX305", span, chemin=path, hint=did_you_mean(closest(path, names)))
 
     def _declaration(self, path: str) -> FactDeclaration | None:
         if "*" in path:
@@ -73,7 +73,3 @@ class FactTable:
         if parts[0] == "flux" and parts[1] in self._registered:
             return f"{declaration.libelle} ({self._registered[parts[1]].reservataire.nom})"
         return declaration.libelle
-
-
-def _suggest(word: str) -> str:
-    return f"Vouliez-vous dire « {word} » ?" if word else ""

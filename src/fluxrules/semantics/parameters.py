@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from fluxrules.diagnostics import Diagnostic, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
 from fluxrules.model.condition import Operand, ParameterRef
 from fluxrules.model.territoire import Parameter
 from fluxrules.source.nodes import Scalar
@@ -27,7 +27,7 @@ class Parameters:
         parameter = self._declared.get(ref.name)
         if parameter is None:
             guess = closest(ref.name, self._declared)
-            hint = f"Vouliez-vous dire « {guess} » ?" if guess else ""
+            hint = did_you_mean(guess)
             return None, (diagnose("FLX308", ref.span, nom=ref.name, hint=hint),)
         for dated in parameter.valeurs:
             if dated.en_vigueur.covers(day) and isinstance(dated.valeur, Scalar):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
 from fluxrules.model.effect import Target
 from fluxrules.semantics.territory import Registered
 from fluxrules.vocabulary import BAILLEUR, CHAQUE
@@ -48,7 +48,7 @@ class TargetResolver:
     def unknown(self, name: str, span: Span) -> Diagnostic:
         """The diagnostic for a name the register does not hold."""
         guess = closest(name, (*self._registered, BAILLEUR))
-        return diagnose("FLX302", span, nom=name, hint=f"Vouliez-vous dire « {guess} » ?" if guess else "")
+        return diagnose("FLX302", span, nom=name, hint=did_you_mean(guess))
 
 
 def label(target: Target) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 
-from fluxrules.diagnostics import Diagnostic, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
 from fluxrules.program import Fact, Value
 from fluxrules.source import scalars
 from fluxrules.source.nodes import Scalar
@@ -42,7 +42,7 @@ def typed_scalar(scalar: Scalar, fact: Fact, holders: Iterable[str]) -> tuple[Va
         diagnose(
             "FLX306",
             scalar.span,
-            hint=f"Vouliez-vous dire « {guess} » ?" if guess else "",
+            hint=did_you_mean(guess),
             valeur=scalar.text,
             chemin=fact.path,
             attendu=expected,
