@@ -8,7 +8,18 @@ from typing import ClassVar
 from fluxrules.diagnostics import Span
 from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import ClauseUse, Grille, Rule, UnencodedClause
-from fluxrules.model.shape import Alternatives, DepartementCode, FilePath, Insee, Integer, Name, Number, Text, YesNo, key
+from fluxrules.model.shape import (
+    Alternatives,
+    DepartementCode,
+    FilePath,
+    Insee,
+    Integer,
+    Name,
+    Number,
+    Text,
+    YesNo,
+    key,
+)
 from fluxrules.model.source import Document, Source
 from fluxrules.model.territoire import FactDeclaration, Parameter
 from fluxrules.vocabulary import Axe, Decompte, Statut

@@ -7,7 +7,19 @@ from typing import ClassVar
 
 from fluxrules.diagnostics import Span
 from fluxrules.model.condition import Operand
-from fluxrules.model.shape import Alternatives, DepartementCode, FactPath, FilePath, Insee, Integer, Name, Siren, Text, YesNo, key
+from fluxrules.model.shape import (
+    Alternatives,
+    DepartementCode,
+    FactPath,
+    FilePath,
+    Insee,
+    Integer,
+    Name,
+    Siren,
+    Text,
+    YesNo,
+    key,
+)
 from fluxrules.model.source import Document, Source, Validity
 from fluxrules.vocabulary import Categorie, NatureTerritoire, Origine, Perimetre, Statut, TypeFait
 

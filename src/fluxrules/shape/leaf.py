@@ -79,3 +79,8 @@ WRITINGS: dict[ScalarKind, Writing] = {
 def parse(kind: ScalarKind, text: str) -> Any:
     """The value that ``text`` has under a field of this kind, or None when it is not so written."""
     return WRITINGS[kind].parse(text)
+
+
+def is_fact_path(text: str) -> bool:
+    """Whether ``text`` may stand as a fact in a condition."""
+    return re.search(FACT_PATH, text) is not None

@@ -1,7 +1,7 @@
 """From a failure of the check to one French sentence at the right place.
 
-Our schema has no choice between shapes, so each failure already says what is wrong; what remains is to point at the word
-an officer must change, to suggest the one he meant, and to keep silent what another already explains.
+Our schema has no choice between shapes, so each failure already says what is wrong; what remains is to point at the
+word an officer must change, to suggest the one he meant, and to keep silent what another already explains.
 """
 
 from __future__ import annotations
@@ -205,9 +205,7 @@ def _inner_keys(error: Failure, key: str) -> set[str]:
     return {field.key for field in inner.fields} if isinstance(inner, RecordShape) else set()
 
 
-def _missing_keys(
-    place: _Place, error: Failure, extras: list[str], meant: set[str | None]
-) -> Iterator[Diagnostic]:
+def _missing_keys(place: _Place, error: Failure, extras: list[str], meant: set[str | None]) -> Iterator[Diagnostic]:
     form = error.form
     if isinstance(form, OperandShape):
         if not extras:
