@@ -13,6 +13,7 @@ from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.source.bounds import MAX_ALIASED_NODES, MAX_DEPTH
 from fluxrules.source.flow import rejoin_entries, rejoin_items
 from fluxrules.source.nodes import Entry, Mapping, Node, Scalar, Sequence
+from fluxrules.source.text import lines_of
 
 _CORE = "tag:yaml.org,2002:"
 _NO_BREAK = "\u00a0\u202f\u2007"
@@ -66,6 +67,7 @@ class Composer:
         self._stack: list[_Open] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._anchor_spans: dict[str, Span] = {}
+        self._missing: set[Span] = set()
         self._aliased = 0
         self._documents = 0
         self.root: Node | None = None
@@ -79,6 +81,11 @@ class Composer:
         """The innermost brace or bracket still open."""
         opened = next((opened for opened in reversed(self._stack) if opened.flow), None)
         return None if opened is None else self._span(opened.start, opened.start)
+
+    @property
+    def indents(self) -> tuple[int, ...]:
+        """The indents of the blocks still open, the outermost first."""
+        return tuple(sorted({opened.start.column for opened in self._stack if not opened.flow}))
 
     # -- events, named as PyYAML names them ---------------------------------------------------------------------
 
@@ -95,6 +102,9 @@ class Composer:
             self._alias(event)
         elif kind == "DocumentStartEvent":
             self._documents += 1
+            if event.version is not None or event.tags:
+                line = event.start_mark.line + 1
+                self._say("FLX143", Span(self._file, line, 1, line, 2))
             if self._documents > 1:
                 self._say("FLX109", self._span(event.start_mark, event.end_mark))
                 return False
@@ -110,13 +120,15 @@ class Composer:
             if style is not None:
                 self.texts.append((span.line + 1, span.end_line))
             elif found := _SWALLOWED_ITEM.search(self._text, start.index, end.index):
-                line = span.line + self._text.count("\n", start.index, found.end())
-                self._say("FLX125", span, ligne=line)
+                line = span.line + len(lines_of(self._text[start.index : found.end()])) - 1
+                column = len(lines_of(self._text[: found.end()])[-1])
+                dash = Span(self._file, line, column - 1, line, column)
+                self._say("FLX125", span, related=(dash,), ligne=line)
         plain = style is None and not (tag is not None and tag in ("!", _CORE + "str"))
         scalar = Scalar(event.value, plain, span)
         self.last, self.last_style = scalar, style
         if tag is not None and tag not in ("!", _CORE + "str"):
-            self._say("FLX118", self._span(event.start_mark, event.end_mark), etiquette=_short(tag))
+            self._say("FLX118", self._property("!", event), etiquette=_short(tag))
         if event.anchor is not None:
             self._declare(event.anchor, event)
             self._anchors[event.anchor] = _Anchored(scalar, 1, 0)
@@ -127,7 +139,7 @@ class Composer:
             self._say("FLX111", self._span(event.start_mark, event.end_mark), maximum=MAX_DEPTH)
             raise RefusedError
         if event.tag is not None and event.tag not in ("!", _CORE + ("map" if mapping else "seq")):
-            self._say("FLX118", self._span(event.start_mark, event.end_mark), etiquette=_short(event.tag))
+            self._say("FLX118", self._property("!", event), etiquette=_short(event.tag))
         if event.anchor is not None:
             self._declare(event.anchor, event)
             self._anchors[event.anchor] = None
@@ -148,12 +160,14 @@ class Composer:
     def _alias(self, event: Any) -> None:
         span = self._span(event.start_mark, event.end_mark)
         if event.anchor not in self._anchors:
+            self._missing.add(span)
             if not self._partial:
                 self._say("FLX113", span, nom=event.anchor)
             self._add(Scalar("", True, span), 1, 0, (span.end_line, span.end_column))
             return
         target = self._anchors[event.anchor]
         if target is None:
+            self._missing.add(span)
             self._say("FLX114", span, related=(self._anchor_spans[event.anchor],), nom=event.anchor)
             self._add(Scalar("", True, span), 1, 0, (span.end_line, span.end_column))
             return
@@ -167,7 +181,7 @@ class Composer:
         self._add(target.node, target.size, target.height, (span.end_line, span.end_column))
 
     def _declare(self, anchor: str, event: Any) -> None:
-        span = self._span(event.start_mark, event.end_mark)
+        span = self._property("&", event)
         if anchor in self._anchor_spans:
             self._say("FLX115", span, related=(self._anchor_spans[anchor],), nom=anchor)
         self._anchor_spans[anchor] = span
@@ -208,8 +222,10 @@ class Composer:
         if node.plain and not text:
             self._say("FLX124", node.span)
         elif node.plain and text.strip(_NO_BREAK) != text:
-            self._say("FLX123", node.span, cle=text.strip(_NO_BREAK + " "))
-            node = Scalar(text.strip(_NO_BREAK + " "), True, node.span)
+            kept = text.strip(_NO_BREAK + " ")
+            at = node.span.column + (0 if text[0] in _NO_BREAK else len(text.rstrip(_NO_BREAK + " ")))
+            self._say("FLX123", Span(self._file, node.span.line, at, node.span.line, at + 1))
+            node = Scalar(kept, True, node.span)
         elif node.plain and text.startswith("-") and len(text) > 1 and not opened.flow:
             self._say("FLX122", node.span, cle=text.lstrip("-"))
         opened.key = node
@@ -218,7 +234,8 @@ class Composer:
         sources = node.items if isinstance(node, Sequence) else (node,)
         for source in sources:
             if not isinstance(source, Mapping):
-                self._say("FLX117", key.span)
+                if source.span not in self._missing:
+                    self._say("FLX117", key.span)
                 continue
             for entry in source.entries:
                 if entry.key.text in opened.seen:
@@ -238,6 +255,15 @@ class Composer:
 
     def _span(self, start: Any, end: Any) -> Span:
         return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _property(self, sign: str, event: Any) -> Span:
+        """Where the ``&anchor`` or the ``!tag`` of an event is written."""
+        start = event.start_mark
+        match = re.compile(rf"[^\r\n]*?({sign}[^\s,\[\]{{}}]*)").match(self._text, start.index)
+        if match is None:
+            return self._span(start, event.end_mark)
+        column = start.column + match.start(1) - start.index + 1
+        return Span(self._file, start.line + 1, column, start.line + 1, column + len(match[1]))
 
     def _block_scalar_span(self, start: Any, end: Any) -> Span:
         """The parser ends ``|`` texts at the next token; people see them end with their last line."""

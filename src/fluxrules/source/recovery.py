@@ -12,29 +12,31 @@ _DASH = re.compile(r" *-(?:[ \t]|$)")
 _NOT_BREAK = re.compile(r"[^\r\n]")
 
 
-def set_aside(text: str, first: int, last: int) -> str | None:
-    """Blank the smallest item or key that holds the lines ``first`` to ``last`` (from 1).
+def set_aside(text: str, first: int, last: int, *, neighbours: bool = False) -> str | None:
+    """Blank what begins at line ``first`` and does not parse, at least up to ``last`` (lines count from 1).
+
+    What begins there is a key with its block, or a whole item when the line bears the item's dash.
+
+    Args:
+        text: The whole file.
+        first: Line of the mistake.
+        last: Line where the parser stopped.
+        neighbours: Also the keys that follow at the same indent: they are as badly aligned as the first.
 
     Returns:
-        The text of the same length, or None when there is nothing left to set aside.
+        A text of the same length, or None when there is nothing left to set aside.
     """
     lines = _LINE.findall(text)
-    at = min(first, len(lines)) - 1
-    while at > 0 and not lines[at].strip():
-        at -= 1
-    indent = _indent(lines[at])
-    begin = at
-    if not _DASH.match(lines[at]):
-        for above in range(at - 1, -1, -1):
-            if not _meaningful(lines[above]):
-                continue
-            if _indent(lines[above]) < indent and _DASH.match(lines[above]):
-                begin, indent = above, _indent(lines[above])
-                break
-            if _indent(lines[above]) < indent and not lines[above].startswith(" "):
-                break
+    begin = min(first, len(lines)) - 1
+    while begin > 0 and not lines[begin].strip():
+        begin -= 1
+    indent = _indent(lines[begin])
     end = begin + 1
-    while end < len(lines) and (end < last or not _meaningful(lines[end]) or _indent(lines[end]) > indent):
+    while end < len(lines):
+        line = lines[end]
+        deeper = _indent(line) > indent or (neighbours and _indent(line) == indent and not _DASH.match(line))
+        if end >= last and _meaningful(line) and not deeper:
+            break
         end += 1
     blanked = [_NOT_BREAK.sub(" ", line) for line in lines[begin:end]]
     if blanked == lines[begin:end]:

@@ -13,11 +13,18 @@ from typing import Any
 from yaml import YAMLError
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.source.composer import Composer
 from fluxrules.source.nodes import Scalar
 
 _GLUED_COLON = re.compile(r"(?P<head>\s*(?:- +)*)(?P<key>[A-Za-z_][\w.\-]*):(?P<rest>[^\s:/].*)")
 _ODD_SPACE = re.compile(r"^[ \-]*(?P<indent>[\u00a0\u202f\u2007])|:(?P<colon>[\u00a0\u202f\u2007])")
 _TAB = re.compile(r"^[ \-]*(?P<tab>\t)")
+
+
+MISALIGNED = frozenset({"FLX129", "FLX131", "FLX147"})
+"""Codes of lines aligned on nothing: the lines that follow at the same indent have the same fault."""
+
+MAX_EXAMPLE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,22 @@ class Context:
 
     file: str
     lines: list[str]
-    last: Scalar | None
-    last_style: str | None
-    open_flow: Span | None
+    composer: Composer
+
+    @property
+    def last(self) -> Scalar | None:
+        """The last scalar read."""
+        return self.composer.last
+
+    @property
+    def last_style(self) -> str | None:
+        """How it was written."""
+        return self.composer.last_style
+
+    @property
+    def open_flow(self) -> Span | None:
+        """The innermost brace or bracket still open."""
+        return self.composer.open_flow
 
     def line(self, number: int) -> str:
         """Line ``number``, counted from 1; empty past the end."""
@@ -40,6 +60,19 @@ class Context:
             line = next((n for n in range(len(self.lines), 0, -1) if self.line(n).strip()), 1)
             column = len(self.line(line)) + 1
         return Span(self.file, line, column, line, column + width)
+
+    def quoted(self, line: int, column: int) -> str:
+        """What stands from there to the end of the value, as it should be written between quotes."""
+        text = self.line(line)[column - 1 :].strip()
+        if self.open_flow is not None:
+            text = re.split(r"[,}\]]", text)[0].strip()
+        if len(text) > 1 and text[0] in "'\"":
+            sign = text[0]
+            text = text[1:-1] if text.endswith(sign) else text[1:]
+            text = text.replace(sign, "") if sign == '"' else text
+        if len(text) > MAX_EXAMPLE:
+            text = text[:MAX_EXAMPLE].rstrip() + "…"
+        return f"'{text}'" if '"' in text and "'" not in text else '"' + text.replace('"', '\\"') + '"'
 
     def first_column(self, line: int) -> int:
         """Column of the first character of a line that is not a space."""
@@ -99,7 +132,8 @@ def _quotes(context: Context, line: int, column: int, problem: str, during: str,
     if context.open_flow is not None and following != ":" and following in ("'", '"'):
         return diagnose("FLX144", context.at(line, column))
     code = "FLX133" if context.last_style == '"' else "FLX128"
-    return diagnose(code, Span(context.file, line, last.span.column, line, column + 1))
+    example = context.quoted(line, last.span.column)
+    return diagnose(code, Span(context.file, line, last.span.column, line, column + 1), exemple=example)
 
 
 def _first_characters(context: Context, line: int, column: int, problem: str, during: str) -> Diagnostic | None:
@@ -133,12 +167,18 @@ def _colons(context: Context, line: int, column: int, problem: str, start: Any) 
     last = context.last
     if "mapping values are not allowed" in problem:
         if last is None or last.span.line == last.span.end_line or last.span.end_line != line:
-            return diagnose("FLX130", context.at(line, column))
+            return _second_colon(context, line, column)
         return _glued(context, last.span.line) or _unfinished(context, last, line)
     if "could not find expected ':'" in problem and start is not None:
         number = start.line + 1
         return _glued(context, number) or _without_colon(context, number)
     return None
+
+
+def _second_colon(context: Context, line: int, column: int) -> Diagnostic:
+    last = context.last
+    begins = last.span.column if last is not None and last.span.line == line else context.first_column(line)
+    return diagnose("FLX130", context.at(line, column), exemple=context.quoted(line, begins))
 
 
 def _glued(context: Context, number: int) -> Diagnostic | None:
@@ -183,12 +223,13 @@ def _braces(context: Context, line: int, column: int, problem: str, start: Any) 
     sign = context.line(opening.line)[opening.column - 1 : opening.column]
     closing = {"{": "}", "[": "]"}.get(sign, "}")
     if character == ":" and line == opening.line:
-        return diagnose("FLX130", context.at(line, column))
+        return _second_colon(context, line, column)
     if character == "," and "node content" in problem:
         return diagnose("FLX145", context.at(line, column))
     if line == opening.line and character and character not in "}]":
         return diagnose("FLX144", context.at(line, column))
-    return diagnose("FLX134", place, ouvrant=sign, fermant=closing, ligne=opening.line)
+    wrong = (context.at(line, column),) if character and character in "}]" else ()
+    return diagnose("FLX134", place, related=wrong, ouvrant=sign, fermant=closing, ligne=opening.line)
 
 
 def _blocks(context: Context, line: int, column: int, problem: str, during: str, start: Any) -> Diagnostic | None:
@@ -201,9 +242,7 @@ def _blocks(context: Context, line: int, column: int, problem: str, during: str,
     if "document start" in problem:
         return diagnose("FLX146", context.at(line, column, max(1, len(text.strip()))))
     place = context.at(line, column, max(1, len(text.strip())))
-    if start is None:
-        return diagnose("FLX131", place, espaces=column - 1)
-    related = (context.at(start.line + 1, start.column + 1),)
-    if "'-' indicator" in problem and column == start.column + 1:
-        return diagnose("FLX147", place, related=related, ligne=start.line + 1)
-    return diagnose("FLX131", place, related=related, espaces=column - 1)
+    if start is not None and "'-' indicator" in problem and column == start.column + 1:
+        return diagnose("FLX147", place, related=(context.at(start.line + 1, column),), ligne=start.line + 1)
+    indents = ", ".join(map(str, context.composer.indents))
+    return diagnose("FLX131", place, retrait=column - 1, retraits=indents)

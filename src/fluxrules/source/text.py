@@ -7,7 +7,6 @@ lines and columns agree. It knows nothing of YAML.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -71,11 +70,7 @@ def decode(data: bytes, file: str) -> tuple[SourceText | None, tuple[Diagnostic,
         found.append(diagnose("FLX104", locate.span(first, first + 1), caractere=shown[first], nombre=len(wrong)))
     unseen = [match.start() for match in _UNSEEN.finditer(shown) if match.start() not in set(wrong[:1])]
     for index in unseen[:MAX_REPEATS]:
-        found.append(
-            diagnose(
-                "FLX107", locate.span(index, index + 1), caractere=f"U+{ord(shown[index]):04X}", nom=_name(shown[index])
-            )
-        )
+        found.append(diagnose("FLX107", locate.span(index, index + 1), caractere=f"U+{ord(shown[index]):04X}"))
     return SourceText(file, shown, _UNSEEN.sub(" ", shown)), tuple(found)
 
 
@@ -108,10 +103,6 @@ def _characters(data: bytes) -> tuple[str, list[int]]:
     for index in wrong:
         characters[index] = bytes([ord(characters[index]) - 0xDC00]).decode("cp1252", "replace")
     return "".join(characters), wrong
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
 
 
 def _megabytes(size: int) -> str:

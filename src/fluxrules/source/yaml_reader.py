@@ -15,7 +15,7 @@ from fluxrules.source.bounds import MAX_SYNTAX_ERRORS
 from fluxrules.source.composer import Composer, RefusedError
 from fluxrules.source.nodes import Node, Scalar
 from fluxrules.source.recovery import set_aside
-from fluxrules.source.syntax import Context, explain
+from fluxrules.source.syntax import MISALIGNED, Context, explain
 from fluxrules.source.text import SourceText, decode, lines_of
 
 _TAB_INDENT = re.compile(r"^[ \-]*(\t)[ \t]*[^ \t\r\n]")
@@ -57,11 +57,11 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
             readable = False
         except yaml.YAMLError as error:
             readable = False
-            context = Context(source.file, lines, composer.last, composer.last_style, composer.open_flow)
+            context = Context(source.file, lines, composer)
             diagnostic, last_line = explain(error, context)
             found += (diagnostic, *composer.diagnostics)
             first_line = diagnostic.span.line if diagnostic.span else last_line
-            shorter = set_aside(text, first_line, last_line)
+            shorter = set_aside(text, first_line, last_line, neighbours=diagnostic.code in MISALIGNED)
             if shorter is None:
                 break
             text = shorter
