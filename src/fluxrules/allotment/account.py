@@ -15,6 +15,10 @@ Category: TypeAlias = tuple[str, str]
 """An axis and a value on it: ``("typologie", "T3")``; a missing datum is ``("financement", "inconnu")``."""
 
 
+AccountKey: TypeAlias = tuple[str, str, int]
+"""Bailleur, département, calendar year: what an account counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """State of the flux for one bailleur × département × year.
@@ -31,6 +35,8 @@ class Account:
         usages: Uses of capped rules: (counter, key) → (uses, dwellings of the base).
         debts: Dwelling id → holder to whom it is owed.
         shared: Inside holders that split: (holder, beneficiary) → deficit in units.
+        narrowed: Dwellings of which a rank, a cap or a reservation kept somebody who was gaining from being chosen:
+            from the first on, no bound is guaranteed.
     """
 
     unit: int
@@ -44,6 +50,7 @@ class Account:
     usages: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     debts: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    narrowed: int = 0
 
     def deficit(self, holder: str) -> Fraction:
         """G_i in dwellings."""

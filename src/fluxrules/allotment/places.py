@@ -22,18 +22,23 @@ def place_of(classes: Collection[ClassKey], forecast: Collection[ClassKey]) -> s
     A set that is « these values of each attribute » is said as such; another is said commune by commune, then class
     by class.
     """
-    chosen = frozenset(classes)
-    if chosen == frozenset(forecast):
+    chosen, everything = _short(classes), _short(forecast)
+    if chosen == everything:
         return _words()["tout"]
-    said = _product(chosen, frozenset(forecast))
+    said = _product(chosen, everything)
     if said is not None:
         return said
     parts = []
     for commune in sorted({dict(key).get("commune", "") for key in chosen}):
         mine = frozenset(key for key in chosen if dict(key).get("commune", "") == commune)
-        said = _product(mine, frozenset(forecast))
+        said = _product(mine, everything)
         parts.append(said if said is not None else " ; ".join(_exact(key) for key in sorted(mine)))
     return " ; ".join(parts)
+
+
+def _short(classes: Collection[ClassKey]) -> frozenset[ClassKey]:
+    """Attributes by the last word of their path: ``logement.qpv`` is ``qpv``."""
+    return frozenset(tuple((name.rpartition(".")[2], value) for name, value in key) for key in classes)
 
 
 def _product(chosen: frozenset[ClassKey], forecast: frozenset[ClassKey]) -> str | None:
