@@ -173,6 +173,7 @@ def _outcome(resolution: Resolution, names: tuple[str, ...]) -> Outcome:
     def firings(where: dict[int, Collection[int]]) -> tuple[Firing, ...]:
         return tuple(sorted(Firing(rule, called[number]) for rule, numbers in where.items() for number in numbers))
 
+    values = {(path, called[number]): value for (path, number), value in resolution.values.items()}
     return Outcome(
         firings(resolution.fires),
         firings(resolution.may),
@@ -182,9 +183,6 @@ def _outcome(resolution: Resolution, names: tuple[str, ...]) -> Outcome:
                 for rule, number, other, whom in resolution.aside
             )
         ),
-        {
-            (path, called[number]): value
-            for (path, number), value in sorted(resolution.values.items(), key=lambda item: item[0])
-        },
+        {name: values[name] for name in sorted(values)},
         tuple(sorted((path, called[number], rules) for path, number, rules in resolution.clashes)),
     )

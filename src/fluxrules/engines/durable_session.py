@@ -79,6 +79,7 @@ class Network:
         if self._free is not None:
             self._free()
         self._free = self._handle = None
+        self._facts.clear()
 
     def _build(self) -> None:
         with LOCK:
