@@ -72,8 +72,7 @@ class Completer:
         found = {path for path in self.planned if path not in facts.values}
         for axis in self.program.shares.axes:
             path = AXIS_FACTS[axis]
-            derived = path in self.program.facts and self.program.facts[path].derived
-            if not derived and path not in facts.values:
+            if not self.program.facts[path].derived and path not in facts.values:
                 found.add(path)
         for firing in outcome.maybe:
             if firing.rule in self.routing:

@@ -131,9 +131,9 @@ class Alert:
 class Certificate:
     """What the allotment rule guarantees here (ALLOTMENT §3), and where we stand. In dwellings."""
 
-    model: str  # parts_fixes | eligibilite_restreinte
+    model: str  # parts_fixes | eligibilite_restreinte | orientee_par_regles
     band: Fraction
-    bound: Fraction
+    bound: Fraction | None  # None: nothing is guaranteed
     deviation: Fraction
 
 

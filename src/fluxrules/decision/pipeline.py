@@ -145,8 +145,8 @@ class Decider:
             self.program,
             self.year,
             account,
-            holder=run.route.holder,
-            units=run.units,
+            run.route,
+            units=dict(run.units),
             categories=run.categories,
             dwelling=dwelling,
             facts=run.facts,
@@ -216,7 +216,7 @@ class Decider:
 
     def _certificate(self, account: Account) -> Certificate:
         found = certify(self.year.plan, self.program.shares.band, account)
-        return Certificate(found.model, found.band, found.bound, found.deviation)
+        return Certificate(found.model.value, found.band, found.bound, found.deviation)
 
     def _sources(self, facts: Facts) -> dict[str, str]:
         """Where each datum comes from, as the vocabulary says."""

@@ -188,7 +188,7 @@ class Program:
     """What decides for one bailleur of one territory on one day.
 
     Attributes:
-        facts: Every fact an atom reads or a rule deduces, by path.
+        facts: Every fact an atom reads, a rule deduces or an axis of balance rests on, by path.
         atoms: Interned atoms; ``Lit.atom`` indexes them. Sorted, so that their order does not depend on files.
         rules: In an order where exceptions come before what they set aside; sorted by (level, depth, name).
         levels: Number of levels; levels are ``0 … levels - 1``.

@@ -192,7 +192,12 @@ def _assemble(
         territoire=resolution.territory.id,
         bailleur=bailleur,
         day=resolution.day,
-        facts=table.facts(deduction.path for rule in rules for deduction in rule.deductions),
+        facts=table.facts(
+            [
+                *(deduction.path for rule in rules for deduction in rule.deductions),
+                *(f"logement.{axis}" for axis in shares.axes),
+            ]
+        ),
         atoms=atoms,
         rules=ordered,
         levels=1 + max((rule.level for rule in ordered), default=0),

@@ -73,7 +73,8 @@ class _Gathering:
                 communes.setdefault(commune.insee, commune)
         self._no_double(((c.insee, c.span) for m in mains.values() for c in m.communes), "FLX325")
         templates = {t.modele: t for _, model in self._of(TemplateFile) for t in model.modeles}
-        sources = tuple(sorted(self._sources(templates), key=lambda source: source.path))
+        facts = self._facts()
+        sources = tuple(sorted(self._sources(templates, facts), key=lambda source: source.path))
         self._no_double(((s.content.paquet, s.content.span) for s in sources), "FLX304")
         for source in sources:
             named = [*source.rules, *source.clauses]
@@ -85,7 +86,7 @@ class _Gathering:
             communes=communes,
             reservataires=self._register(mains),
             documents=self._documents(mains, sources),
-            facts=self._facts(sources),
+            facts=facts,
             parameters=self._parameters(sources),
             sources=sources,
             essais=self._essais(),
@@ -97,7 +98,9 @@ class _Gathering:
     def _of(self, kind: type) -> Iterable[tuple[SourceFile, Any]]:
         return [(file, model) for file, model in self.models if isinstance(model, kind)]
 
-    def _sources(self, templates: Mapping[str, Template]) -> Iterable[RuleSource]:
+    def _sources(
+        self, templates: Mapping[str, Template], facts: Mapping[str, FactDeclaration]
+    ) -> Iterable[RuleSource]:
         for file, model in self._of(RuleFile):
             rules: list[Rule] = list(model.regles)
             for grille in model.grilles:
@@ -109,7 +112,7 @@ class _Gathering:
                         continue  # discovery has already said that it is missing
                     lines, found = lines_of(data, path, grille)
                     self.diagnostics.extend(found)
-                made, found = rules_of(grille, lines)
+                made, found = rules_of(grille, lines, facts)
                 rules.extend(made)
                 self.diagnostics.extend(found)
             for use in model.clauses:
@@ -168,9 +171,9 @@ class _Gathering:
                 self.diagnostics.append(diagnose("FLX349", document.span, related=(other.span,), nom=document.id))
         return dict(sorted(found.items()))
 
-    def _facts(self, sources: Iterable[RuleSource]) -> dict[str, FactDeclaration]:
+    def _facts(self) -> dict[str, FactDeclaration]:
         every = [fact for _, m in self._of(VocabulaireFile) for fact in m.faits]
-        every += [fact for source in sources for fact in source.content.faits]
+        every += [fact for _, m in self._of(RuleFile) for fact in m.faits]
         self._no_double(((fact.chemin, fact.span) for fact in every), "FLX337")
         return {fact.chemin: fact for fact in sorted(every, key=lambda fact: fact.chemin)}
 

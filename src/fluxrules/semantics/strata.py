@@ -1,7 +1,7 @@
 """Strata: in which step of a decision each rule belongs, inferred from what it reads and does (DESIGN §4).
 
-A rule with an effect belongs to the stratum of its first effect. A rule that only deduces floats: it belongs to the
-earliest stratum that its readings allow. A positive reading may be of the same stratum; a negation, or any reading
+A rule with an effect belongs to the stratum of its first effect. A rule that only deduces belongs to the earliest
+stratum that its readings allow; so does what any rule deduces, and any exception: only its conditions must be known. A positive reading may be of the same stratum; a negation, or any reading
 that holds when nothing has been concluded, only of an earlier one. Hence the result cannot depend on an order.
 """
 
@@ -50,33 +50,36 @@ def strata(
     for name, need in needs.items():
         for path in need.concludes:
             makers.setdefault(path, []).append(name)
-    ranks: dict[str, int] = {}
+    known: dict[str, int] = {}
     diagnostics: list[Diagnostic] = []
 
-    def rank(name: str) -> int:
-        if name in ranks:
-            return ranks[name]
+    def knowable(name: str) -> int:
+        """The earliest stratum in which the truth of a rule is known."""
+        if name in known:
+            return known[name]
         need = needs[name]
-        lowest = 1
+        earliest = 1
         for path, positive in need.reads:
-            known = max((rank(maker) for maker in makers.get(path, ())), default=0)
-            at_least = known if positive or not makers.get(path) else known + 1
+            concluded = max((knowable(maker) for maker in makers.get(path, ())), default=0)
+            at_least = concluded if positive or not concluded else concluded + 1
             if need.fixed and at_least > need.fixed:
-                code = "FLX317" if known > need.fixed else "FLX316"
+                code = "FLX317" if concluded > need.fixed else "FLX316"
                 diagnostics.append(
                     diagnose(code, spans[name], regle=name, chemin=path, strate=_BY_RANK[need.fixed].value)
                 )
-            lowest = max(lowest, at_least)
+            earliest = max(earliest, at_least)
         for exception in need.exceptions:
-            known = rank(exception)
-            if need.fixed and known > need.fixed:
+            if exception not in needs:
+                continue  # a share clause: it always holds
+            if need.fixed and knowable(exception) > need.fixed:
                 diagnostics.append(diagnose("FLX340", spans[exception], exception=exception, regle=name))
-            lowest = max(lowest, known)
-        ranks[name] = need.fixed or min(lowest, len(_BY_RANK))
-        return ranks[name]
+            earliest = max(earliest, knowable(exception))
+        known[name] = min(earliest, len(_BY_RANK))
+        return known[name]
 
+    ranks = {name: need.fixed or knowable(name) for name, need in needs.items()}
     for name in needs:
-        rank(name)
+        knowable(name)
     return {name: _BY_RANK[value] for name, value in ranks.items()}, tuple(diagnostics)
 
 

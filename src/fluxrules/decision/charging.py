@@ -1,0 +1,85 @@
+"""What a decision does to the account: entitlements gained, the holder charged, counters of capped rules and debts."""
+
+from __future__ import annotations
+
+from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.events import credit_and_charge
+from fluxrules.decision.classes import text_of
+from fluxrules.decision.combination import Combined
+from fluxrules.decision.planning import Year
+from fluxrules.decision.reach import cap_counter
+from fluxrules.decision.routing import Route
+from fluxrules.engines.protocol import Facts, Outcome
+from fluxrules.program.program import Program
+from fluxrules.vocabulary import BAILLEUR, Decompte
+
+
+def charge(
+    program: Program,
+    year: Year,
+    account: Account,
+    route: Route,
+    *,
+    units: dict[str, int],
+    categories: tuple[Category, ...],
+    dwelling: str,
+    facts: Facts,
+    outcome: Outcome,
+    combined: Combined,
+    beneficiary: str,
+) -> Account:
+    """The account once the dwelling is counted and its holder charged; nobody chosen, the bailleur keeps it.
+
+    Args:
+        program: The Program.
+        year: Its plan and caps.
+        account: State before.
+        route: Where the dwelling goes.
+        units: What each holder gains on it.
+        categories: Its categories.
+        dwelling: Its id, for debts.
+        facts: What was known.
+        outcome: What fired.
+        combined: Effects combined.
+        beneficiary: Who benefits inside the holder, or "".
+    """
+    holder = route.holder or BAILLEUR
+    split = next((split for split in program.shares.splits if split.holder == holder), None)
+    owed = {dwelling: voice.holders[0] for voice in reversed(combined.debts) if voice.holders}
+    return credit_and_charge(
+        account,
+        units,
+        categories,
+        holder,
+        candidates=[line.holder for line in route.choice.lines] if route.choice else [],
+        provisional=program.shares.charge_event != Decompte.ORIENTATION.value,
+        usages=_usages(program, year, holder, facts, outcome, combined),
+        settled=dwelling if account.debts.get(dwelling) == holder else "",
+        owed=owed,
+        beneficiary=beneficiary,
+        among=split.among if split is not None and beneficiary else (),
+    )
+
+
+def _usages(
+    program: Program,
+    year: Year,
+    holder: str,
+    facts: Facts,
+    outcome: Outcome,
+    combined: Combined,
+) -> dict[tuple[str, str], bool]:
+    """For each counter whose base this dwelling belongs to, whether it is a use."""
+    used: dict[tuple[str, str], bool] = {}
+    fired = {program.rules[firing.rule].name for firing in outcome.fired}
+    for limit in program.shares.usages:
+        if limit.holder != holder:
+            continue
+        value = facts.values.get(limit.by) if limit.by else None
+        rule = next((r.name for r in program.rules if r.usage == limit.counter), "")
+        used[limit.counter, "" if value is None else text_of(value)] = rule in fired
+    for key in combined.caps:
+        cap = year.caps.get(key)
+        if cap is not None and not cap.everywhere:
+            used[cap_counter(cap, program.rules[cap.rule].name), ""] = holder in cap.holders
+    return used
