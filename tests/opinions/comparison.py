@@ -70,10 +70,12 @@ def compare(left: Make, right: Make, seeds: Iterable[int], facts: int, size: Siz
     for seed in seeds:
         program, drawn = draw(seed, facts, size)
         tally.programs += 1
+        engines: list[Runner] = []
         try:
-            engines = left(program), right(program)
+            engines += [left(program), right(program)]
         except EngineError:
             tally.refused += 1
+            _close(engines)
             continue
         for number, one in enumerate(drawn):
             outcomes = [_attempt(engine, one) for engine in engines]
@@ -81,7 +83,15 @@ def compare(left: Make, right: Make, seeds: Iterable[int], facts: int, size: Siz
             tally.firings += len(outcomes[0].fired) if isinstance(outcomes[0], Outcome) else 0
             if outcomes[0] != outcomes[1] or isinstance(outcomes[0], str):
                 tally.disagreements.append(Disagreement(seed, number, *outcomes))
+        _close(engines)
     return tally
+
+
+def _close(engines: list[Runner]) -> None:
+    for engine in engines:
+        close = getattr(engine, "close", None)
+        if close is not None:
+            close()
 
 
 def _attempt(engine: Runner, facts: Facts) -> Outcome | str:
