@@ -160,7 +160,9 @@ def _rows(program: Program, classes: list[_Class], span: Span | None) -> tuple[l
                 if _holds(program, served, item, part, span, diagnostics):
                     eligible.add(item.key)
             uniform = "logement.commune" if owner in program.shares.uniform else ""
-            least = {key: floors[owner, key] for key in rates if (owner, key) in floors}
+            # What a transfer brings stands beside the holder's own share, which alone bears its floor.
+            bears = not part.unsigned
+            least = {key: floors[owner, key] for key in rates if bears and (owner, key) in floors}
             rows.append(ShareRow(owner, rates, frozenset(eligible), least, uniform, part.name))
     return rows, tuple(diagnostics)
 
