@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 from fluxrules.decision.decision import AppliedRule, ReadValue
 from fluxrules.explanation.explanation import RuleSentences
-from fluxrules.explanation.numbers import value_text
+from fluxrules.explanation.numbers import decimal_text, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration
 from fluxrules.program.program import Citation
@@ -45,19 +48,24 @@ def source_text(citation: Citation) -> str:
 
 
 def effect_sentence(effect: str, names: dict[str, str]) -> str:
-    """``prioriser etat 1`` → « place État au rang 1 »; a code nobody worded is shown as it is."""
+    """``prioriser etat,commune-44109 1`` → « place État et Commune de Nantes au rang 1 ».
+
+    A code is the effect's name, its targets between commas, its figures. One that nobody worded is shown as it is.
+    """
     kind, *words = effect.split()
     key = f"effet.{kind}"
     if not has_phrase(key):
         return effect
-    *targets, last = words or [""]
-    named = [names.get(word, word) for word in words if word in names]
-    if not named:
-        named = [word for word in (targets or words) if word]
+    targets = enumeration([names.get(target, target) for target in words[0].split(",")]) if words else ""
     try:
-        return phrase(key, noms=enumeration(named), dernier=last)
+        return phrase(key, noms=targets, nombre=_figure(words[1]) if len(words) > 1 else "", detail=" ".join(words))
     except KeyError:
         return effect
+
+
+def _figure(word: str) -> str:
+    """A figure of an effect for people: ``1/2`` → ``0,50``; a word stays as it is."""
+    return decimal_text(Fraction(word)) if re.fullmatch(r"-?[0-9]+/[0-9]+", word) else word
 
 
 def read_sentence(read: ReadValue) -> str:

@@ -7,6 +7,8 @@ sentence, never a guess.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from fluxrules.decision.decision import Alert, Decision, MissingDatum, Raison, Standing
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
@@ -77,7 +79,7 @@ def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
         f"gagne.{stage}",
         nom=_name(winner),
         position=position(winner.overdue),
-        dont=detail(winner, decision),
+        dont=detail(winner),
         score=decimal_text(winner.score) if winner.score is not None else "-",
         departage=_tie(decision.tie_break),
     )
@@ -101,6 +103,8 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         values["meilleur"] = str(winner.ranks[0][1]) if winner.ranks else ""
         values["score_gagnant"] = decimal_text(winner.score) if winner.score is not None else ""
     values.update(details)
+    if "plafond" in details:
+        values["plafond"] = decimal_text(Fraction(details["plafond"]))
     return WhyNot(standing.holder, _name(standing), reason.value, phrase(f"raison.{reason}", **values))
 
 
@@ -145,5 +149,5 @@ def _guarantee(decision: Decision) -> str:
     return phrase(
         f"garantie.{certificate.model}",
         ecart=dwellings(certificate.deviation),
-        borne=dwellings(certificate.bound),
+        borne=dwellings(certificate.bound) if certificate.bound is not None else "",
     )

@@ -1,0 +1,144 @@
+"""What ``simuler`` and ``expliquer`` share: rules, file, state, and the decisions one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fluxrules.allotment.account import Account
+from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.problem import Problem
+from fluxrules.cli.project import read_bytes
+from fluxrules.cli.scene import Scene
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
+from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.intake import Intake, is_read, read_candidates
+from fluxrules.intake.correspondances import PATH, read_correspondances
+from fluxrules.intake.state import AccountKey, read_state
+from fluxrules.semantics import Territory, load_territory
+from fluxrules.vocabulary import BAILLEUR
+
+if TYPE_CHECKING:
+    from fluxrules.decision.decision import Decision
+    from fluxrules.decision.session import Session
+
+ENGINES = {"natif": "native", "durable": "durable", "double": "double"}
+"""Engines as people name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked on the command line."""
+
+    territoire: str
+    fichier: Path
+    bailleur: str | None
+    day: date | None
+    etat: Path | None
+    moteur: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A file read and a session ready to decide it."""
+
+    territory: Territory
+    intake: Intake
+    session: Session
+    day: date
+
+    def decisions(self) -> Iterator[Decision]:
+        """Each decision, in the order of the file; the accounts move as they come."""
+        for liberation in self.intake.liberations:
+            yield self.session.decide(liberation)
+
+
+def load(scene: Scene, territoire: str) -> Territory:
+    """The territory, its warnings said.
+
+    Raises:
+        Problem: It does not exist, or its files cannot be read.
+    """
+    root = scene.project()
+    scene.chosen((territoire,))
+    territory, diagnostics, texts = load_territory(root, territoire)
+    if territory is None or has_errors(diagnostics):
+        raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
+    scene.tell_diagnostics(diagnostics, texts)
+    return territory
+
+
+def prepare(scene: Scene, request: Request) -> Simulation:
+    """Read everything that a simulation needs.
+
+    Raises:
+        Problem: The rules do not compile, the file or the state cannot be read.
+    """
+    from fluxrules.decision.session import Session, compile_territory
+
+    root = scene.project()
+    scene.chosen((request.territoire,))
+    territory, diagnostics, texts = load_territory(root, request.territoire)
+    if territory is None or has_errors(diagnostics):
+        raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
+    intake = _read_file(scene, request, territory)
+    day = request.day or last_day(intake) or date.today()
+    compiled = compile_territory(territory, day)
+    if not compiled.ready:
+        raise Problem(ExitCode.RULES, *compiled.diagnostics, texts=texts)
+    scene.tell_diagnostics({*diagnostics, *compiled.diagnostics}, texts)
+    session = Session(compiled, ENGINES[request.moteur])
+    if request.etat is not None:
+        session.accounts.update(_read_accounts(request.etat, session))
+    return Simulation(territory, intake, session, day)
+
+
+def last_day(intake: Intake) -> date | None:
+    """The last date of libération of the file: the law of that day applies when none is asked."""
+    days = [day for item in intake.liberations if isinstance(day := item.values.get("liberation.date"), date)]
+    return max(days, default=None)
+
+
+def _read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
+    data = read_bytes(request.fichier)
+    table_file = scene.project() / PATH
+    table, problems = read_correspondances(table_file.read_bytes()) if table_file.is_file() else (None, ())
+    if problems:
+        raise Problem(ExitCode.RULES, *problems)
+    known = tuple(territory.bailleurs)
+    if request.bailleur is not None and request.bailleur not in known:
+        raise Problem(ExitCode.USAGE, _unknown_bailleur(request.bailleur, known))
+    intake = read_candidates(
+        data,
+        request.fichier.name,
+        territory.facts,
+        table,
+        bailleur=request.bailleur,
+        communes=territory.communes or None,
+        bailleurs=known,
+        reservataires=(*territory.reservataires, BAILLEUR),
+    )
+    if not is_read(intake):
+        raise Problem(ExitCode.DATA, *intake.notes)
+    scene.tell_diagnostics(intake.notes, {})
+    return intake
+
+
+def _unknown_bailleur(bailleur: str, known: tuple[str, ...]) -> Diagnostic:
+    return diagnose("FLX525", hint=did_you_mean(closest(bailleur, known)), bailleur=bailleur)
+
+
+def _read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:
+    accounts, problems = read_state(read_bytes(path), path.name)
+    for key, account in accounts.items():
+        year = session.compiled.years.get(key[0])
+        if year is not None and account.unit != year.plan.unit and key == session.key(key[0]):
+            named = " · ".join(map(str, key))
+            wanted = year.plan.unit
+            problems += (diagnose("FLX546", Span(path.name), compte=named, lue=account.unit, attendue=wanted),)
+    if problems:
+        raise Problem(ExitCode.DATA, *problems)
+    return accounts

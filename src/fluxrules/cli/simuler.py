@@ -1,0 +1,100 @@
+"""``simuler``: decide a whole file, write the report, record nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fluxrules.cli import options
+from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.outputs import Batch
+from fluxrules.cli.progress import progress
+from fluxrules.cli.project import write_text
+from fluxrules.cli.scene import Scene
+from fluxrules.cli.simulation import Request, prepare
+from fluxrules.cli.texts import text
+from fluxrules.intake.state import write_state
+from fluxrules.reports.csv import rejects_csv
+from fluxrules.reports.summary import Summary
+from fluxrules.vocabulary import StatutDecision
+
+if TYPE_CHECKING:
+    from fluxrules.intake import Intake
+
+SHOWN_REJECTS = 20
+"""Rejected rows told on screen; the file of rejects has them all."""
+
+
+@options.command("simuler")
+@options.territory
+@options.candidate_file
+@options.bailleur
+@options.day("date_lot")
+@options.state
+@options.option("--etat-final", type=options.FilePath())
+@options.formats("texte", "json", "csv")
+@options.option("--sortie", type=options.FilePath("dossier"))
+@options.option("--rejets", type=options.FilePath())
+@options.engine
+@options.option("--detail", is_flag=True)
+@click.pass_obj
+def simuler(
+    scene: Scene,
+    territoire: str,
+    fichier: Path,
+    bailleur: str | None,
+    day: date | None,
+    etat: Path | None,
+    etat_final: Path | None,
+    form: str,
+    sortie: Path | None,
+    rejets: Path | None,
+    moteur: str,
+    detail: bool,
+) -> int:
+    """Flags → decisions → report → exit code."""
+    simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur))
+    intake = simulation.intake
+    tell_rejects(scene, intake)
+    summary = Summary(simulation.territory.nom, simulation.day.isoformat())
+    with Batch(scene.out, form, sortie, brief=scene.verbosity < 0, detail=detail) as batch:
+        for decision in progress(scene, simulation.decisions(), len(intake.liberations)):
+            summary.add(decision)
+            batch.add(decision)
+        batch.end(summary, intake, simulation.territory.warnings, write_state(simulation.session.accounts))
+    if sortie is not None:
+        scene.tell(text("mots.ecrit", dossier=sortie, fichiers=", ".join(batch.written)))
+    if etat_final is not None:
+        write_text(etat_final, write_state(simulation.session.accounts))
+        scene.tell(text("mots.etat_ecrit", fichier=etat_final))
+    if rejets is not None:
+        write_text(rejets, rejects_csv(intake))
+        scene.tell(text("mots.rejets_ecrits", fichier=rejets))
+    return exit_code(summary, intake)
+
+
+def exit_code(summary: Summary, intake: Intake) -> ExitCode:
+    """Wrong rows first, then conflicts, then what waits for a datum."""
+    if intake.rejects:
+        return ExitCode.DATA
+    if summary.statuts[StatutDecision.CONFLIT]:
+        return ExitCode.FINDINGS
+    return ExitCode.UNDECIDED if summary.statuts[StatutDecision.SUSPENDU] else ExitCode.OK
+
+
+def tell_rejects(scene: Scene, intake: Intake) -> None:
+    """Say each rejected row and why, the first ones at least."""
+    if not intake.rejects:
+        return
+    scene.tell(text("mots.rejets", nombre=len(intake.rejects)))
+    shown = intake.rejects if scene.verbosity > 0 else intake.rejects[:SHOWN_REJECTS]
+    for reject in shown:
+        for diagnostic in reject.diagnostics:
+            told = f"{diagnostic.message} {diagnostic.hint}".strip()
+            scene.tell("  " + text("mots.rejet", ligne=reject.row, code=diagnostic.code, message=told))
+    left = len(intake.rejects) - len(shown)
+    if left:
+        scene.tell("  " + text("mots.rejets_suite", nombre=left))
