@@ -12,6 +12,7 @@ class RuleSentences:
     Attributes:
         name: Full name ``pack:id``.
         titre: Its title.
+        decides: Whether it bears on who receives; others qualify the dwelling or say how it is handed over.
         norme: Rank of its norm, in words.
         source: Document, article and page.
         statut: How sure we are, in words.
@@ -25,6 +26,7 @@ class RuleSentences:
 
     name: str
     titre: str
+    decides: bool
     norme: str
     source: str
     statut: str

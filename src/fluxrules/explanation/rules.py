@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from fluxrules.decision.decision import AppliedRule, ReadValue
@@ -11,14 +13,35 @@ from fluxrules.explanation.numbers import decimal_text, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration
 from fluxrules.program.program import Citation
-from fluxrules.vocabulary import Statut
+from fluxrules.vocabulary import Statut, Strate
+
+DECIDING = frozenset({Strate.ASSIETTE, Strate.ELIGIBILITE, Strate.PLAFONDS, Strate.ORIENTATION, Strate.REPARTITION})
+"""Strata whose rules bear on who receives."""
+
+
+def all_rules(rules: Iterable[AppliedRule], names: dict[str, str]) -> tuple[RuleSentences, ...]:
+    """The sentences of ``rules``; one that was read for several holders is said once, for all of them."""
+    grouped: dict[str, list[AppliedRule]] = {}
+    for rule in rules:
+        grouped.setdefault(rule.name, []).append(rule)
+    return tuple(_together(group, names) for group in grouped.values())
+
+
+def _together(group: list[AppliedRule], names: dict[str, str]) -> RuleSentences:
+    said = [rule_sentences(rule, names) for rule in group]
+    holders = [names.get(rule.reservataire, rule.reservataire) for rule in group if rule.reservataire]
+    remarks = (phrase("regle.pour", noms=enumeration(holders)),) if holders else ()
+    return replace(
+        said[0],
+        effects=tuple(dict.fromkeys(effect for item in said for effect in item.effects)),
+        reads=tuple(dict.fromkeys(read for item in said for read in item.reads)),
+        remarks=(*remarks, *dict.fromkeys(remark for item in said for remark in item.remarks)),
+    )
 
 
 def rule_sentences(rule: AppliedRule, names: dict[str, str]) -> RuleSentences:
     """The sentences of ``rule``; ``names`` gives the name of each holder by id."""
     remarks = []
-    if rule.reservataire:
-        remarks.append(phrase("regle.pour", nom=names.get(rule.reservataire, rule.reservataire)))
     if rule.without_effect:
         named = enumeration([names.get(target, target) for target in rule.without_effect])
         remarks.append(phrase("regle.sans_effet", noms=named))
@@ -27,6 +50,7 @@ def rule_sentences(rule: AppliedRule, names: dict[str, str]) -> RuleSentences:
     return RuleSentences(
         name=rule.name,
         titre=rule.titre,
+        decides=rule.stratum in DECIDING,
         norme=phrase(f"norme.{rule.norme}"),
         source=source_text(rule.citation),
         statut=phrase(f"statut.{rule.citation.statut}"),

@@ -14,7 +14,7 @@ from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import detail, enumeration, position
-from fluxrules.explanation.rules import rule_sentences
+from fluxrules.explanation.rules import all_rules
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 _STAGES = (
@@ -34,9 +34,9 @@ def explain(decision: Decision) -> Explanation:
     return Explanation(
         verdict=_verdict(decision, names),
         because=_because(decision, winner),
-        rules=tuple(rule_sentences(rule, names) for rule in decision.fired),
-        aside=tuple(rule_sentences(rule, names) for rule in decision.aside),
-        maybe=tuple(rule_sentences(rule, names) for rule in decision.maybe),
+        rules=all_rules(decision.fired, names),
+        aside=all_rules(decision.aside, names),
+        maybe=all_rules(decision.maybe, names),
         others=tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason),
         terms=tuple(_term(key, value) for key, value in decision.terms.items()),
         alerts=tuple(_alert(alert) for alert in decision.alerts),

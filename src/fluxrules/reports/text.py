@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
-from fluxrules.explanation import RuleSentences, explain, holder_names
+from fluxrules.explanation import RuleSentences, WhyNot, explain, holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage, value_text
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.titles import title
@@ -32,10 +32,11 @@ def decision_text(decision: Decision) -> str:
         *_warning(said.rules),
         *section(title("decision.conflits"), bullets(said.conflicts)),
         *section(title("decision.pourquoi"), bullets(said.because)),
-        *section(title("decision.regles"), _rules(said.rules)),
+        *section(title("decision.regles"), _rules([rule for rule in said.rules if rule.decides])),
+        *section(title("decision.autres_regles"), _brief([rule for rule in said.rules if not rule.decides])),
         *section(title("decision.ecartees"), _rules(said.aside)),
         *section(title("decision.possibles"), _rules(said.maybe)),
-        *section(title("decision.autres"), bullets(f"{other.name} : {other.sentence}" for other in said.others)),
+        *section(title("decision.autres"), bullets(_others(said.others))),
         *section(title("decision.positions"), _standings(decision.standings, names)),
         *section(title("decision.droits"), quota_table(decision.quotas, decision.standings, names)),
         *section(title("decision.modalites"), bullets(said.terms)),
@@ -75,12 +76,30 @@ def _rules(rules: Sequence[RuleSentences]) -> list[str]:
     return lines
 
 
+def _brief(rules: Sequence[RuleSentences]) -> list[str]:
+    """Rules that qualify the dwelling or say how it is handed over: title, status and source are enough."""
+    lines: list[str] = []
+    for rule in rules:
+        mark = "" if rule.certain else f" {title('decision.statut', statut=rule.statut.upper())}"
+        lines += bullets([f"{rule.titre}{mark} · {rule.norme} · {rule.source} · {rule.name}"])
+    return lines
+
+
+def _others(others: Sequence[WhyNot]) -> list[str]:
+    """One sentence each; those of whom the same is true share it."""
+    grouped: dict[str, list[str]] = {}
+    for other in others:
+        grouped.setdefault(other.sentence, []).append(other.name)
+    return [f"{', '.join(names)} : {sentence}" for sentence, names in grouped.items()]
+
+
 def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
-    if not standings:
+    running = [item for item in standings if item.share or item.reason is None]
+    if not running:
         return []
     header = [title(f"position.{key}") for key in ("reservataire", "droit", "retard", "avec", "score", "rang")]
     rows = []
-    for standing in standings:
+    for standing in running:
         name = names.get(standing.holder, standing.holder)
         rows.append(
             [
@@ -97,6 +116,7 @@ def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str
 
 def quota_table(quotas: Sequence[Quota], standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
     """Each share before and after. The delay moves by what is gained minus what is received."""
+    quotas = [quota for quota in quotas if quota.rate or quota.gained_after or quota.received_after]
     if not quotas:
         return []
     deficits = {standing.holder: standing.deficit for standing in standings}
