@@ -29,12 +29,14 @@ class Writing:
         types: JSON types an editor may see for it, unquoted.
         pattern: What its text looks like.
         parse: Text to value, or None when it has none.
+        bounds: Lowest and highest number an editor may see for it, when it takes it for one (``01004`` is 1004 there).
     """
 
     code: str
     types: tuple[str, ...]
     pattern: str
     parse: Callable[[str], Any]
+    bounds: tuple[int, int] | None = None
 
 
 def _matching(pattern: str) -> Callable[[str], str | None]:
@@ -42,8 +44,8 @@ def _matching(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if compiled.search(text) and not text.endswith("\n") else None
 
 
-def _written(code: str, types: tuple[str, ...], pattern: str) -> Writing:
-    return Writing(code, types, pattern, _matching(pattern))
+def _written(code: str, types: tuple[str, ...], pattern: str, bounds: tuple[int, int] | None = None) -> Writing:
+    return Writing(code, types, pattern, _matching(pattern), bounds)
 
 
 def _duration(text: str) -> str | None:
@@ -56,17 +58,18 @@ WRITINGS: dict[ScalarKind, Writing] = {
     ScalarKind.REFERENCE: _written("FLX211", ("string",), f"^({NAME}:)?{NAME}(\\.[0-9]+)?$"),
     ScalarKind.CHEMIN: _written("FLX212", ("string",), f"^[a-z][a-z0-9_-]*(\\.{SEGMENT})*$"),
     ScalarKind.FICHIER: _written("FLX221", ("string",), r"^(?!/)(?!(.*/)?\.\.(/|$))[^\\:\s][^\\:]*$"),
-    ScalarKind.INSEE: _written("FLX213", ("string", "integer"), r"^([0-9]{5}|2[AB][0-9]{3})$"),
-    ScalarKind.SIREN: _written("FLX214", ("string", "integer"), r"^[0-9]{9}$"),
-    ScalarKind.DEPARTEMENT: _written("FLX215", ("string", "integer"), r"^([0-9]{2}|2[AB]|9[78][0-9])$"),
+    ScalarKind.INSEE: _written("FLX213", ("string", "integer"), r"^([0-9]{5}|2[AB][0-9]{3})$", (1001, 99999)),
+    ScalarKind.SIREN: _written("FLX214", ("string", "integer"), r"^[0-9]{9}$", (1, 999_999_999)),
+    ScalarKind.DEPARTEMENT: _written("FLX215", ("string", "integer"), r"^([0-9]{2}|2[AB]|9[78][0-9])$", (1, 989)),
     ScalarKind.PART: Writing(
         "FLX216",
         ("string", "number"),
         r"^[0-9]+([.,][0-9]+)?[  \u202f]?%$|^[0-9]+/[0-9]+$|^[0-9]+([.,][0-9]+)?$",
         scalars.parse_share,
+        (0, 1),
     ),
     ScalarKind.DATE: Writing("FLX217", ("string",), r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", scalars.parse_date),
-    ScalarKind.OUI_NON: Writing("FLX218", ("string",), r"^(oui|non)$", scalars.parse_yes_no),
+    ScalarKind.OUI_NON: Writing("FLX218", ("string", "boolean"), r"^(oui|non)$", scalars.parse_yes_no),
     ScalarKind.ENTIER: Writing("FLX219", ("integer", "string"), r"^[-+]?[0-9]+$", scalars.parse_integer),
     ScalarKind.NOMBRE: Writing(
         "FLX220", ("number", "string"), r"^[-+]?[0-9]+([.,][0-9]+)?$|^[-+]?[0-9]+/[0-9]+$", scalars.parse_number

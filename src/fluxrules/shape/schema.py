@@ -159,7 +159,9 @@ class _Writer:
         leaf: Json = {"type": list(writing.types), LEAF: kind.value}
         if not self._editor:
             return leaf | {"type": "string"}
-        leaf |= {"enum": ["oui", "non"]} if kind is ScalarKind.OUI_NON else {"pattern": writing.pattern}
+        if writing.bounds is not None:
+            leaf |= {"minimum": writing.bounds[0], "maximum": writing.bounds[1]}
+        leaf |= {"enum": ["oui", "non", True, False]} if kind is ScalarKind.OUI_NON else {"pattern": writing.pattern}
         written = tooltips()["ecritures"].get(kind.value)
         return leaf | self._described(written["description"]) if written else leaf
 

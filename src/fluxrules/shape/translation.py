@@ -17,6 +17,7 @@ from fluxrules.shape.grammar import ConditionShape, OperandShape, RecordShape, T
 from fluxrules.shape.leaf import FACT_PATH, WRITINGS
 from fluxrules.shape.schema import COMPARISON, FORM, LEAF
 from fluxrules.shape.tooltips import listed, suggestion
+from fluxrules.source.bounds import MAX_REPEATS
 from fluxrules.source.nodes import Mapping, Node, Scalar, Sequence
 from fluxrules.vocabulary import Jonction, Operateur
 
@@ -66,7 +67,7 @@ def translate(root: Node, errors: Iterable[Failure]) -> tuple[Found, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an error lies: the node, and the key (or the file) above it, which names it."""
+    """Where an error lies: the node, and what names it: its id, or the key (or the file) above it."""
 
     node: Node
     name: str
@@ -87,12 +88,18 @@ def _place(root: Node, path: Path) -> _Place:
         if isinstance(step, int):
             assert isinstance(node, Sequence)
             node = node.items[step]
+            name = _id_of(node) or name
         else:
             assert isinstance(node, Mapping)
             found = node.get(step)
             assert found is not None
             node, name = found, step
     return _Place(node, name)
+
+
+def _id_of(node: Node) -> str:
+    found = node.get("id") if isinstance(node, Mapping) else None
+    return found.text if isinstance(found, Scalar) else ""
 
 
 def _explain(place: _Place, group: list[Failure]) -> Iterator[Diagnostic]:
@@ -105,7 +112,7 @@ def _explain(place: _Place, group: list[Failure]) -> Iterator[Diagnostic]:
     if error := by_keyword.get("additionalProperties"):
         extras = _unknown(error)
         yield from _unknown_keys(place, error, extras)
-    meant = {closest(extra, _known(by_keyword["additionalProperties"])) for extra in extras}
+    meant = {closest(extra, _known(by_keyword["additionalProperties"])) for extra in extras[:MAX_REPEATS]}
     if error := by_keyword.get("required"):
         yield from _missing_keys(place, error, extras, meant)
     if (error := by_keyword.get("oneOf")) or (error := by_keyword.get("not")):
@@ -141,12 +148,13 @@ def _wrong_word(place: _Place, error: Failure) -> Diagnostic:
 
 
 def _known(error: Failure) -> list[str]:
+    """The keys one may have meant: those possible here and not written yet."""
     form = error.form
     if form == COMPARISON:
         return [word.value for word in Operateur]
     if isinstance(form, ConditionShape):
         return [word.value for word in Jonction]
-    return list(error.schema["properties"])
+    return [key for key in error.schema["properties"] if key not in error.instance]
 
 
 def _unknown(error: Failure) -> list[str]:
@@ -162,9 +170,7 @@ def _unknown_keys(place: _Place, error: Failure, extras: list[str]) -> Iterator[
     for key in shifted:
         yield diagnose("FLX208", place.entry(key)[0], cle=key)
     explained = {inner for key in shifted for inner in _inner_keys(error, key)}
-    for key in extras:
-        if key in explained:
-            continue
+    for key in [extra for extra in extras if extra not in explained][:MAX_REPEATS]:
         span, _ = place.entry(key)
         if isinstance(form, TaggedShape):
             yield diagnose("FLX230", span, hint=suggestion(key, _known(error)), effet=key)

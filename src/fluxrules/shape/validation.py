@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
-from fluxrules.diagnostics import Diagnostic, in_order
+from fluxrules.diagnostics import Diagnostic, diagnose, in_order
 from fluxrules.model.shape import ScalarKind
 from fluxrules.shape.grammar import Shape, root_of
 from fluxrules.shape.leaf import parse
@@ -28,6 +29,10 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """How an unquoted scalar says « nothing » (YAML 1.2 core)."""
 
 
+MAX_FAILURES = 300
+"""Past this number a file is not what it is said to be: the first ones are explained, and nothing is built."""
+
+
 def validate(node: Node, kind: FileKind) -> tuple[Diagnostic, ...]:
     """Everything wrong with the shape of a file, in the order of its lines."""
     return in_order(diagnostic for diagnostic, _ in errors_of(node, root_of(kind)))
@@ -35,7 +40,12 @@ def validate(node: Node, kind: FileKind) -> tuple[Diagnostic, ...]:
 
 def errors_of(node: Node, shape: Shape) -> tuple[tuple[Diagnostic, tuple[str | int, ...]], ...]:
     """What is wrong with ``node``, each error with the path of keys and positions where it lies."""
-    return translate(node, (_failure(error) for error in _validator(shape).iter_errors(_text_data(node))))
+    errors = _validator(shape).iter_errors(_text_data(node))
+    failures = [_failure(error) for error in islice(errors, MAX_FAILURES + 1)]
+    if len(failures) <= MAX_FAILURES:
+        return translate(node, failures)
+    too_many = diagnose("FLX243", node.span, nombre=MAX_FAILURES)
+    return (*translate(node, failures[:MAX_FAILURES]), (too_many, ()))
 
 
 def _failure(error: ValidationError) -> Failure:

@@ -1,0 +1,101 @@
+"""The schemas: those of the model, valid, in French, and no stricter in an editor than we are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from fluxrules.shape.__main__ import main
+from fluxrules.shape.schema import schema_of, text_of
+from fluxrules.source.plain import to_data
+from fluxrules.source.project import FileKind
+from fluxrules.source.yaml_reader import load_bytes
+
+ROOT = Path(__file__).resolve().parents[3]
+FORMES = ROOT / "tests" / "golden" / "formes"
+
+
+def editor_errors(text: str, kind: FileKind) -> list[str]:
+    node, wrong = load_bytes(text.encode(), "f.yaml")
+    assert node is not None
+    assert wrong == ()
+    return [error.message for error in Draft202012Validator(schema_of(kind)).iter_errors(to_data(node))]
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_written_schemas_are_those_of_the_model(kind: FileKind) -> None:
+    written = (ROOT / "schemas" / f"{kind.value}.schema.json").read_text("utf-8")
+    assert written == text_of(kind), "run python -m fluxrules.shape schemas"
+
+
+def test_drift_is_seen(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    assert run(main, [str(tmp_path), "--verifier"]).exit_code == 1
+    assert not list(tmp_path.iterdir())
+    assert run(main, [str(tmp_path)]).exit_code == 0
+    assert run(main, [str(tmp_path), "--verifier"]).exit_code == 0
+    (tmp_path / "cia.schema.json").write_text("{}", "utf-8")
+    stale = run(main, [str(tmp_path), "--verifier"])
+    assert stale.exit_code == 1
+    assert "cia.schema.json" in stale.output
+    assert "essais" not in stale.output
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_valid_and_closed_everywhere(kind: FileKind) -> None:
+    schema = schema_of(kind)
+    Draft202012Validator.check_schema(schema)
+
+    def open_objects(part: object, place: str) -> list[str]:
+        if isinstance(part, list):
+            return [found for one in part for found in open_objects(one, place)]
+        if not isinstance(part, dict):
+            return []
+        is_open = "properties" in part and part.get("additionalProperties") is not False
+        inner = [found for key, one in part.items() for found in open_objects(one, f"{place}/{key}")]
+        return [place, *inner] if is_open and "type" in part else inner
+
+    assert open_objects(schema, "") == []
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_every_key_is_described(kind: FileKind) -> None:
+    schema = schema_of(kind)
+    records = [schema, *schema["$defs"].values()]
+    undescribed = [
+        key
+        for record in records
+        for key, one in record.get("properties", {}).items()
+        if "description" not in one or "`" in one["description"] or "markdownDescription" not in one
+    ]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize("case", sorted(FORMES.glob("*/juste*.yaml")), ids=lambda case: case.parent.name)
+def test_an_editor_accepts_what_we_accept(case: Path) -> None:
+    assert editor_errors(case.read_text("utf-8"), FileKind(case.parent.name)) == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in sorted(FORMES.glob("*/*.yaml")) if not case.stem.startswith("juste")],
+    ids=lambda case: f"{case.parent.name}-{case.stem}",
+)
+def test_an_editor_refuses_what_we_refuse(case: Path) -> None:
+    assert editor_errors(case.read_text("utf-8"), FileKind(case.parent.name))
+
+
+def test_snippets_are_accepted_once_filled() -> None:
+    import re
+
+    schema = schema_of(FileKind.CIA)
+    (snippet,) = schema["$defs"]["Rule"]["defaultSnippets"]
+    filled = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", snippet["bodyText"]))
+    rule = "\n".join(f"    {line}" for line in filled.splitlines()).replace("    ", "  - ", 1)
+    assert "${" not in rule
+    assert editor_errors(f"paquet: p\ntitre: t\nregles:\n{rule}\n", FileKind.CIA) == []
+    assert json.dumps(schema, ensure_ascii=False).count("T3") >= 1
