@@ -115,7 +115,9 @@ def compiled(root: Path, cia: str = "", base: str = "", files: Mapping[str, str]
     return compile_territory(load(root, cia, base, files), DAY)
 
 
-def session(root: Path, cia: str = "", base: str = "", files: Mapping[str, str] | None = None, engine: str = "native") -> Session:
+def session(
+    root: Path, cia: str = "", base: str = "", files: Mapping[str, str] | None = None, engine: str = "native"
+) -> Session:
     """A session on a project that must compile."""
     made = compiled(root, cia, base, files)
     assert made.ready, [(d.code, d.message) for d in made.diagnostics]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
+from fluxrules.decision.bearing import Bearing
 from fluxrules.decision.combination import Combined
 from fluxrules.decision.decision import AppliedRule, Quota, Raison, ReadValue, Standing
 from fluxrules.decision.planning import Year
@@ -15,7 +15,7 @@ from fluxrules.decision.routing import Refusal, Route
 from fluxrules.engines.native_bodies import atoms_of
 from fluxrules.engines.native_trace import Trace
 from fluxrules.engines.protocol import Firing, Outcome
-from fluxrules.program.program import CompiledRule, Effect, Program
+from fluxrules.program.program import Effect, Program
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import CHAQUE, Norme, StatutDecision
 
@@ -31,28 +31,31 @@ _EVERYONE = {
 """Statuses that give every holder the same reason."""
 
 
-@dataclass(frozen=True, slots=True)
 class Tables:
     """Makes the tables of a decision, for one Program and one plan."""
 
-    program: Program
-    territory: Territory
-    year: Year
+    def __init__(self, program: Program, territory: Territory, year: Year) -> None:
+        self.program = program
+        self.year = year
+        self._bearing = Bearing(program)
+        self._atoms = tuple(tuple(dict.fromkeys(atoms_of(rule.body))) for rule in program.rules)
+        known = {holder.id for holder in program.shares.holders}
+        absent = [r.reservataire for key, r in territory.reservataires.items() if key not in known]
+        self._strangers = {
+            reason: tuple(_stranger(item.id, item.nom, reason) for item in absent)
+            for reason in (Raison.SANS_CONVENTION, *_EVERYONE.values())
+        }
 
     def standings(
         self, route: Route, combined: Combined, account: Account, units: Mapping[str, int]
     ) -> tuple[Standing, ...]:
         """One line per réservataire of the register, and the bailleur's; in order of the register."""
         lines = {line.holder: line for line in route.choice.lines} if route.choice else {}
-        known = {holder.id for holder in self.program.shares.holders}
         table = [
             self._standing(holder.id, holder.name, route, combined, account, units, lines.get(holder.id))
             for holder in self.program.shares.holders
         ]
-        absent = [r.reservataire for key, r in self.territory.reservataires.items() if key not in known]
-        reason = _EVERYONE.get(route.status, Raison.SANS_CONVENTION)
-        table += [_stranger(item.id, item.nom, reason) for item in absent]
-        return tuple(table)
+        return (*table, *self._strangers[_EVERYONE.get(route.status, Raison.SANS_CONVENTION)])
 
     def _standing(
         self,
@@ -123,10 +126,15 @@ class Tables:
             for holder in self.program.shares.holders
         )
 
-    def applied(self, outcome: Outcome, trace: Trace, combined: Combined) -> tuple[tuple[AppliedRule, ...], ...]:
+    def applied(
+        self, outcome: Outcome, trace: Trace, combined: Combined, route: Route
+    ) -> tuple[tuple[AppliedRule, ...], ...]:
         """Rules that fired, were set aside, and may fire; in the Program's order."""
+        decisive = self._bearing.decisive(route, combined)
         overridden = {firing: tuple(sorted(by)) for firing, by in combined.overridden.items()}
-        fired = tuple(self._rule(firing, trace, overridden.get(firing, ())) for firing in outcome.fired)
+        fired = tuple(
+            self._rule(firing, trace, overridden.get(firing, ()), firing.rule in decisive) for firing in outcome.fired
+        )
         by: dict[Firing, list[str]] = {}
         for aside in outcome.aside:
             by.setdefault(aside.firing, []).append(self.program.rules[aside.by.rule].name)
@@ -134,7 +142,7 @@ class Tables:
         maybe = tuple(self._rule(firing, trace, ()) for firing in outcome.maybe)
         return fired, set_aside, maybe
 
-    def _rule(self, firing: Firing, trace: Trace, overridden: tuple[str, ...]) -> AppliedRule:
+    def _rule(self, firing: Firing, trace: Trace, overridden: tuple[str, ...], decisive: bool = False) -> AppliedRule:
         rule = self.program.rules[firing.rule]
         effects = [f"deduire {deduction.path} {_word(deduction.value)}" for deduction in rule.deductions]
         effects += [_effect(effect, firing) for effect in rule.effects]
@@ -148,15 +156,16 @@ class Tables:
             citation=rule.citation,
             explanation=rule.explanation,
             effects=tuple(effects),
-            reads=self._reads(rule, firing, trace),
+            reads=self._reads(firing, trace),
             without_effect=tuple(absent),
             overridden_by=overridden,
+            decisive=decisive and not overridden,
             span=rule.span,
         )
 
-    def _reads(self, rule: CompiledRule, firing: Firing, trace: Trace) -> tuple[ReadValue, ...]:
+    def _reads(self, firing: Firing, trace: Trace) -> tuple[ReadValue, ...]:
         reads = []
-        for index in dict.fromkeys(atoms_of(rule.body)):
+        for index in self._atoms[firing.rule]:
             atom = self.program.atoms[index]
             fact = self.program.facts[atom.path]
             reads.append(
@@ -184,6 +193,8 @@ def _stranger(holder: str, name: str, reason: Raison) -> Standing:
 def _effect(effect: Effect, firing: Firing) -> str:
     """One effect as a code: its name, whom it is about, its figure."""
     targets = [firing.reservataire if t == CHAQUE else t for t in effect.targets]
+    if len(targets) > 1 and effect.label.startswith("categorie "):
+        targets = [effect.label.replace(" ", ":")]
     figure: Iterable[object] = (
         effect.rank,
         effect.amount,

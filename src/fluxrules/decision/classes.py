@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from fluxrules.allotment.plan import ClassKey
 from fluxrules.program.program import Program, Value
@@ -10,10 +10,12 @@ from fluxrules.semantics.class_attributes import CLASS_ATTRIBUTES
 from fluxrules.semantics.territory import Territory
 from fluxrules.semantics.values import typed_text
 
+_SORTED = tuple(sorted(CLASS_ATTRIBUTES))
 
-def class_of(values: Mapping[str, Value]) -> ClassKey:
-    """The class of a dwelling: its known class attributes as sorted (path, text) pairs."""
-    return tuple((path, text_of(values[path])) for path in sorted(CLASS_ATTRIBUTES) if path in values)
+
+def class_of(values: Mapping[str, Value], planned: Container[str]) -> ClassKey:
+    """The class of a dwelling: its known attributes, among those the plan distinguishes, as sorted (path, text) pairs."""
+    return tuple((path, text_of(values[path])) for path in _SORTED if path in values and path in planned)
 
 
 def class_values(key: ClassKey, territory: Territory, program: Program) -> dict[str, Value]:

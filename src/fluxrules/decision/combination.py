@@ -38,7 +38,9 @@ class Combined:
         reservers: Rules that reserve it.
         fallback: What to do if none of them may receive: "", ``repartition`` or a holder.
         ranks: By holder, (norm rank, best rank) sorted, the highest norm first.
+        rankers: By holder, the rules that rank it.
         preferences: By holder, dwellings added to the score.
+        preferrers: By holder, the rules that prefer it.
         caps: Caps that hold on this dwelling: (rule index, holders).
         debts: Voices that owe the dwelling back.
         terms: Voices of ``modalites``.
@@ -54,7 +56,9 @@ class Combined:
     reservers: tuple[Voice, ...] = ()
     fallback: str = ""
     ranks: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    rankers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     preferences: dict[str, Fraction] = field(default_factory=dict)
+    preferrers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     caps: tuple[tuple[int, tuple[str, ...]], ...] = ()
     debts: tuple[Voice, ...] = ()
     terms: tuple[Voice, ...] = ()
@@ -76,6 +80,7 @@ def combine(program: Program, outcome: Outcome) -> Combined:
     for voice in voices.get("preferer", ()):
         for holder in voice.holders:
             result.preferences[holder] = result.preferences.get(holder, Fraction(0)) + (voice.effect.amount or 0)
+            result.preferrers[holder] = (*result.preferrers.get(holder, ()), voice.rule)
     caps = {(voice.firing.rule, voice.holders) for voice in voices.get("plafonner", ()) if voice.holders}
     result.caps = tuple(sorted(caps))
     result.debts = tuple(voices.get("dette", ()))
@@ -172,6 +177,7 @@ def _rank(voices: dict[str, list[Voice]], result: Combined) -> None:
             ranks = best.setdefault(holder, {})
             rank = voice.effect.rank or 0
             ranks[voice.norm] = min(rank, ranks.get(voice.norm, rank))
+            result.rankers[holder] = (*result.rankers.get(holder, ()), voice.rule)
     result.ranks = {holder: tuple(sorted(ranks.items())) for holder, ranks in best.items()}
 
 

@@ -59,7 +59,8 @@ class AppliedRule:
     reads: tuple[ReadValue, ...]
     without_effect: tuple[str, ...] = ()  # targets without convention with this bailleur
     overridden_by: tuple[str, ...] = ()  # exceptions, or higher norms, that set it aside
-    span: Span | None = None
+    decisive: bool = False  # who receives rests on it, directly or through what it deduces
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

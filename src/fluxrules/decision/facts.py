@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account
@@ -21,17 +20,25 @@ from fluxrules.vocabulary import BAILLEUR
 DESCRIBES_HOLDERS = "liberation.candidat_refuse"
 """The datum from which ``reservataire.candidat_refuse`` is read."""
 
+EACH_FLUX = "reservataire.flux."
+"""Prefix of the measures of the flux read for each réservataire."""
 
-@dataclass(frozen=True, slots=True)
+
 class FactReader:
     """Reads the facts of libérations for one Program. Only what some rule reads is built."""
 
-    program: Program
-    territory: Territory
-    year: Year
+    def __init__(self, program: Program, territory: Territory, year: Year) -> None:
+        self._program = program
+        self._territory = territory
+        self._year = year
+        self._planned = {path for key in year.plan.units for path, _ in key}
+        self._measures = _measures_read(program)
+        self._each_measures = {p.removeprefix(EACH_FLUX) for p in program.facts if p.startswith(EACH_FLUX)}
 
-    def read(self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()) -> Facts:
-        """The facts of a libération.
+    def read(
+        self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()
+    ) -> tuple[Facts, Mapping[str, int]]:
+        """The facts of a libération, and what each holder gains on it in units.
 
         Args:
             values: Known facts of the file, by path, suppositions included.
@@ -39,43 +46,42 @@ class FactReader:
             account: State of the flux before it.
             supposed: Paths whose value is a supposition.
         """
-        known = with_commune({**values, "bailleur.id": self.program.bailleur}, self.territory)
-        units = entitlement_of(self.year.plan, class_of(known))
-        holders = self.covering(known)
-        state = {holder.id: self._state(holder.id, account, units) for holder in self.program.shares.holders}
-        for path in self.program.facts:
-            parts = path.split(".")
-            if parts[0] == "flux" and parts[1] in state and parts[2] in state[parts[1]]:
-                known[path] = state[parts[1]][parts[2]]
-        for limit in self.program.shares.usages:
+        program = self._program
+        known = with_commune({**values, "bailleur.id": program.bailleur}, self._territory)
+        units = entitlement_of(self._year.plan, class_of(known, self._planned))
+        for holder_id, measure, path in self._measures:
+            known[path] = self._measure(measure, holder_id, account, units)
+        for limit in program.shares.usages:
             value = known.get(limit.by) if limit.by else None
             if not limit.by or value is not None:
                 counted = text_of(value) if value is not None else ""
                 spent = usage_reached(account, limit.counter, counted, limit.rate)
                 known[f"usage.{limit.counter}"] = not spent.reached
         owed = account.debts.get(dwelling, "")
-        each = {holder.id: self._each(holder, known, state[holder.id], owed) for holder in holders}
-        return Facts(known, tuple(each), each, frozenset(supposed))
+        refused = known.get(DESCRIBES_HOLDERS)
+        each = {h.id: self._each(h, refused, account, units, owed) for h in self.covering(known)}
+        return Facts(known, tuple(each), each, frozenset(supposed)), units
 
     def covering(self, values: Mapping[str, Value]) -> tuple[Holder, ...]:
         """Réservataires whose right with this bailleur covers the dwelling's commune, in order of the register."""
         commune = values.get("logement.commune")
         return tuple(
             holder
-            for holder in self.program.shares.holders
+            for holder in self._program.shares.holders
             if holder.id != BAILLEUR and (not holder.communes or commune in holder.communes)
         )
 
-    def _state(self, holder: str, account: Account, units: Mapping[str, int]) -> dict[str, Value]:
-        return {
-            "retard": account.deficit(holder),
-            "recus": account.received.get(holder, 0),
-            "part": Fraction(units.get(holder, 0), account.unit),
-            "plafond_atteint": capped(self.year, account, holder),
-        }
+    def _measure(self, measure: str, holder: str, account: Account, units: Mapping[str, int]) -> Value:
+        if measure == "retard":
+            return account.deficit(holder)
+        if measure == "recus":
+            return account.received.get(holder, 0)
+        if measure == "part":
+            return Fraction(units.get(holder, 0), account.unit)
+        return capped(self._year, account, holder)
 
     def _each(
-        self, holder: Holder, known: Mapping[str, Value], state: Mapping[str, Value], owed: str
+        self, holder: Holder, refused: Value | None, account: Account, units: Mapping[str, int], owed: str
     ) -> dict[str, Value]:
         found: dict[str, Value] = {
             "reservataire.id": holder.id,
@@ -85,8 +91,18 @@ class FactReader:
         }
         if holder.inside:
             found["reservataire.dans"] = holder.inside
-        refused = known.get(DESCRIBES_HOLDERS)
         if refused is not None:
             found["reservataire.candidat_refuse"] = refused == holder.id
-        found.update({f"reservataire.flux.{name}": value for name, value in state.items()})
-        return {path: value for path, value in found.items() if path in self.program.facts}
+        for measure in self._each_measures:
+            found[EACH_FLUX + measure] = self._measure(measure, holder.id, account, units)
+        return {path: value for path, value in found.items() if path in self._program.facts}
+
+
+def _measures_read(program: Program) -> tuple[tuple[str, str, str], ...]:
+    """(holder, measure, path) of every ``flux.<holder>.<measure>`` that a rule reads."""
+    found = []
+    for path in program.facts:
+        parts = path.split(".")
+        if parts[0] == "flux":
+            found.append((parts[1], parts[2], path))
+    return tuple(found)

@@ -9,10 +9,9 @@ from fluxrules import __version__
 from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.certificate import certify
-from fluxrules.allotment.entitlement import entitlement_of
 from fluxrules.decision.assembly import Tables, tie_break
 from fluxrules.decision.charging import charge
-from fluxrules.decision.classes import class_of, text_of
+from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined, combine, terms_for
 from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
 from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum, Standing
@@ -21,9 +20,10 @@ from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
 from fluxrules.decision.routing import Route, Router
 from fluxrules.engines.native import Native
+from fluxrules.engines.native_trace import Trace
 from fluxrules.engines.protocol import Engine, Facts, Outcome
 from fluxrules.intake.liberation import Liberation
-from fluxrules.program.canonical import content_hash
+from fluxrules.program.canonical import plain_hash
 from fluxrules.program.program import Program, Value
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import NiveauAlerte, StatutDecision
@@ -38,6 +38,7 @@ class _Run:
 
     facts: Facts
     outcome: Outcome
+    trace: Trace | None
     combined: Combined
     route: Route
     units: Mapping[str, int]
@@ -58,6 +59,7 @@ class Decider:
         self._router = Router(program, year, band)
         self._tables = Tables(program, territory, year)
         self._completer = Completer.of(program)
+        # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
 
     def decide(self, liberation: Liberation, account: Account) -> tuple[Decision, Account]:
@@ -84,14 +86,16 @@ class Decider:
         return self._decision(liberation, run, account, after, beneficiary, terms, missing, tried), after
 
     def _run(self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()) -> _Run:
-        facts = self._reader.read(values, dwelling, account, supposed)
-        outcome = self.engine.run(facts)
+        facts, units = self._reader.read(values, dwelling, account, supposed)
+        if self.engine is self._native:
+            outcome, trace = self._native.trace(facts)
+        else:
+            outcome, trace = self.engine.run(facts), None
         combined = combine(self.program, outcome)
-        units = entitlement_of(self.year.plan, class_of(facts.values))
         categories = self._categories(facts, outcome)
         covering = tuple(holder.id for holder in self._reader.covering(facts.values))
         route = self._router.route(combined, account, units, covering, categories)
-        return _Run(facts, outcome, combined, route, units, categories)
+        return _Run(facts, outcome, trace, combined, route, units, categories)
 
     def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
         found = []
@@ -167,8 +171,8 @@ class Decider:
         tried: int,
     ) -> Decision:
         route, outcome = run.route, run.outcome
-        _, trace = self._native.trace(run.facts)
-        fired, aside, maybe = self._tables.applied(outcome, trace, run.combined)
+        trace = run.trace or self._native.trace(run.facts)[1]
+        fired, aside, maybe = self._tables.applied(outcome, trace, run.combined, route)
         standings = self._tables.standings(route, run.combined, before, run.units)
         snapshot = _snapshot(before, run, standings)
         return Decision(
@@ -199,8 +203,8 @@ class Decider:
             certificate=self._certificate(before),
             hashes={
                 "programme": self.program.hash,
-                "faits": content_hash(dict(run.facts.values)),
-                "etat": content_hash(snapshot),
+                "faits": plain_hash({path: text_of(value) for path, value in run.facts.values.items()}),
+                "etat": plain_hash(snapshot),
             },
             engine=self.engine.name,
             version=__version__,

@@ -151,10 +151,9 @@ class Router:
             return tuple(ranks.get(norm, last) for norm in norms)
 
         best = min(place(holder) for holder in allowed)
-        kept = []
+        kept = [holder for holder in allowed if place(holder) == best]
+        rules = ", ".join(sorted({rule for holder in kept for rule in combined.rankers.get(holder, ())}))
         for holder in allowed:
-            if place(holder) == best:
-                kept.append(holder)
-            else:
-                refusals[holder] = Refusal(Raison.RANG_INFERIEUR)
+            if holder not in kept:
+                refusals[holder] = Refusal(Raison.RANG_INFERIEUR, (("regle", rules),))
         return kept

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
 
-from fluxrules.allotment.account import Account
+from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.planning import Year, plan_year
@@ -17,9 +16,6 @@ from fluxrules.intake.liberation import Liberation
 from fluxrules.model.convention import ConventionFile
 from fluxrules.program.program import Program
 from fluxrules.semantics import Territory, check, compile_program
-
-AccountKey: TypeAlias = tuple[str, str, int]
-"""Bailleur, département, calendar year: what an account counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,18 @@ def _key(key: Any) -> str:
 
 def canonical_bytes(value: Any) -> bytes:
     """UTF-8 canonical JSON of ``value``."""
-    return json.dumps(to_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(to_plain(value))
 
 
 def content_hash(value: Any) -> str:
     """Hex SHA-256 of the canonical JSON of ``value``."""
-    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+    return plain_hash(to_plain(value))
+
+
+def plain_hash(data: Any) -> str:
+    """``content_hash`` of data that is plain JSON already: mappings with text keys, lists, text, integers."""
+    return hashlib.sha256(_written(data)).hexdigest()
+
+
+def _written(data: Any) -> bytes:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -11,7 +11,7 @@ from fluxrules.model.convention import ForecastClass
 from fluxrules.model.part import UsageCap
 from fluxrules.program import Atom, Body, CompiledRule, Effect, Fact, Join, Lit, Program
 from fluxrules.program.canonical import content_hash
-from fluxrules.program.shares import Shares
+from fluxrules.program.shares import PartBonus, Shares
 from fluxrules.semantics.class_attributes import unplannable
 from fluxrules.semantics.conditions import Branch, Tree, readings
 from fluxrules.semantics.exceptions import exceptions
@@ -289,14 +289,16 @@ def _for_holders(effect: Effect, present: set[str]) -> Effect:
 
 
 def _renumber(body: Body | None, places: Mapping[int, int]) -> Body | None:
-    if body is None:
-        return None
+    return None if body is None else _renumbered(body, places)
+
+
+def _renumbered(body: Body, places: Mapping[int, int]) -> Body:
     if isinstance(body, Lit):
         return Lit(places[body.atom])
-    children = tuple(_renumber(child, places) for child in body.children)
+    children = tuple(_renumbered(child, places) for child in body.children)
     if body.kind is not Jonction.AUCUN and len(children) == 1:
         return children[0]
-    return Join(body.kind, children)  # type: ignore[arg-type]
+    return Join(body.kind, children)
 
 
 def _renumber_shares(shares: Shares, places: Mapping[int, int]) -> Shares:
@@ -305,7 +307,7 @@ def _renumber_shares(shares: Shares, places: Mapping[int, int]) -> Shares:
             part,
             base=_renumber(part.base, places),
             served=_renumber(part.served, places),
-            bonuses=tuple(replace(bonus, body=_renumber(bonus.body, places)) for bonus in part.bonuses),
+            bonuses=tuple(PartBonus(_renumbered(bonus.body, places), bonus.rate) for bonus in part.bonuses),
             nested=tuple(replace(inner, served=_renumber(inner.served, places)) for inner in part.nested),
         )
         for part in shares.parts

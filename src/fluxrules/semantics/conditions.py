@@ -161,5 +161,5 @@ def _atom(operator: Operateur, operands: tuple[Value, ...], fact: Fact) -> Atom:
         kept = fact.values[low.get(operator, 0) : high.get(operator, len(fact.values))]
         return Atom(fact.path, Operateur.PARMI, tuple(sorted(kept)), fact.per_reservataire)
     if operator in (Operateur.PARMI, Operateur.HORS):
-        operands = tuple(sorted(set(operands)))  # type: ignore[type-var]
+        operands = tuple(sorted(set(operands)))
     return Atom(fact.path, operator, operands, fact.per_reservataire)

@@ -98,9 +98,7 @@ class _Gathering:
     def _of(self, kind: type) -> Iterable[tuple[SourceFile, Any]]:
         return [(file, model) for file, model in self.models if isinstance(model, kind)]
 
-    def _sources(
-        self, templates: Mapping[str, Template], facts: Mapping[str, FactDeclaration]
-    ) -> Iterable[RuleSource]:
+    def _sources(self, templates: Mapping[str, Template], facts: Mapping[str, FactDeclaration]) -> Iterable[RuleSource]:
         for file, model in self._of(RuleFile):
             rules: list[Rule] = list(model.regles)
             for grille in model.grilles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from fluxrules.diagnostics import Diagnostic, diagnose
@@ -28,7 +28,7 @@ from fluxrules.program.shares import (
 from fluxrules.semantics.conditions import Tree
 from fluxrules.semantics.resolution import Resolution, ResolvedClause
 from fluxrules.semantics.territory import Registered
-from fluxrules.vocabulary import BAILLEUR, Axe, Decompte, Perimetre
+from fluxrules.vocabulary import BAILLEUR, Axe, Perimetre
 
 Lower = Callable[[Tree], Body]
 """Interns a tree into a body of the Program being compiled."""
@@ -67,7 +67,6 @@ class ShareCompiler:
             total = sum(rate for _, rate in gathered.residual)
             spans = [c.clause.construct.span for c in clauses if isinstance(c.clause.construct, written.Residual)]
             self._diagnostics.append(diagnose("FLX327", spans[0] if spans else None, somme=str(total)))
-        settings = self._settings()
         shares = Shares(
             holders=self._holders(gathered),
             parts=tuple(gathered.parts),
@@ -80,9 +79,9 @@ class ShareCompiler:
             delegations=tuple(gathered.delegations),
             pools=tuple(gathered.pools),
             forecast=_forecast_lines(forecasts),
-            **settings,
+            axes=tuple(axe.value for axe in Axe),
         )
-        return shares, tuple(self._diagnostics)
+        return self._settled(shares), tuple(self._diagnostics)
 
     def _gather(self, resolved: ResolvedClause, gathered: _Gathered) -> None:
         construct = resolved.clause.construct
@@ -206,25 +205,23 @@ class ShareCompiler:
     def _bailleur_name(self) -> str:
         return self._resolution.territory.bailleurs[self._bailleur].nom
 
-    def _settings(self) -> dict[str, object]:
-        """``equite`` and ``decompte``, given once among the bailleur's files."""
-        settings: dict[str, object] = {"axes": tuple(axe.value for axe in Axe)}
+    def _settled(self, shares: Shares) -> Shares:
+        """The shares with ``equite``, ``decompte`` and ``prevision``, each given once among the bailleur's files."""
         given: set[str] = set()
         for file in self.files():
             for name, value in (("equite", file.equite), ("decompte", file.decompte), ("prevision", file.prevision)):
-                if value is None:
-                    continue
-                if name in given:
+                if value is not None and name in given:
                     self._diagnostics.append(diagnose("FLX329", file.span, cle=name, bailleur=self._bailleur))
-                given.add(name)
+                if value is not None:
+                    given.add(name)
             if file.equite is not None:
-                settings |= {"axes": tuple(axe.value for axe in file.equite.axes), "band": file.equite.bande}
+                axes = tuple(axe.value for axe in file.equite.axes)
+                shares = replace(shares, axes=axes, band=file.equite.bande)
             if file.decompte is not None:
-                settings["charge_event"] = file.decompte.value
+                shares = replace(shares, charge_event=file.decompte.value)
             if file.prevision is not None:
-                settings["forecast_year"] = file.prevision.annee
-        settings.setdefault("charge_event", Decompte.ORIENTATION.value)
-        return settings
+                shares = replace(shares, forecast_year=file.prevision.annee)
+        return shares
 
     def files(self) -> tuple[ConventionFile, ...]:
         """The convention files of the bailleur."""

@@ -6,10 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.small import CONVENTION, dwelling, rules, session
 
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.vocabulary import StatutDecision
-from tests.small import CONVENTION, dwelling, rules, session
 
 HEAD = "titre: T, source: {document: texte}, statut: hypothese"
 CONV = "territories/petit/conventions/bail.yaml"
@@ -62,7 +62,10 @@ def test_the_higher_norm_orders_first(tmp_path: Path) -> None:
         "id: r1, alors: [{prioriser: {reservataire: al, rang: 1}}]",
         "id: r2, alors: [{prioriser: {reservataire: commune-99001, rang: 2}}]",
     )
-    base = rules(f"id: d, norme: decret, {HEAD}, alors: [{{prioriser: {{reservataires: [commune-99001, al], rang: 1}}}}]", pack="base")
+    base = rules(
+        f"id: d, norme: decret, {HEAD}, alors: [{{prioriser: {{reservataires: [commune-99001, al], rang: 1}}}}]",
+        pack="base",
+    )
     assert session(tmp_path / "a", cia, base).decide(dwelling()).holder == "al"
     base = base.replace("[commune-99001, al]", "[commune-99001]")
     assert session(tmp_path / "b", cia, base).decide(dwelling()).holder == "commune-99001"
@@ -105,9 +108,7 @@ def test_subtraction_and_stock(tmp_path: Path) -> None:
     ("keeper", "expected"),
     [("decret", StatutDecision.ORIENTE), ("cia", StatutDecision.CONFLIT), ("usage", StatutDecision.HORS_FLUX)],
 )
-def test_keeping_against_subtracting_is_a_matter_of_norm(
-    keeper: str, expected: StatutDecision, tmp_path: Path
-) -> None:
+def test_keeping_against_subtracting_is_a_matter_of_norm(keeper: str, expected: StatutDecision, tmp_path: Path) -> None:
     cia = rules(
         "id: out, quand: {logement.typologie: T3}, alors: [{soustraire_du_flux: {motif: vente}}]",
         f"id: keep, norme: {keeper}, {HEAD}, alors: [{{maintenir_dans_le_flux: {{motif: m}}}}]",
@@ -146,7 +147,10 @@ def test_a_reservation_against_a_refusal(tmp_path: Path) -> None:
         "id: b, alors: [{ecarter: {reservataire: al, motif: m}}]",
     )
     assert session(tmp_path / "a", cia).decide(dwelling()).statut is StatutDecision.CONFLIT
-    stronger = cia.replace("id: a,", "id: a, norme: decret,").replace("{titre: Une règle, norme: cia, source: {document: texte}, statut: hypothese, id: a, norme: decret,", f"{{id: a, norme: decret, {HEAD},")
+    stronger = cia.replace("id: a,", "id: a, norme: decret,").replace(
+        "{titre: Une règle, norme: cia, source: {document: texte}, statut: hypothese, id: a, norme: decret,",
+        f"{{id: a, norme: decret, {HEAD},",
+    )
     assert session(tmp_path / "b", stronger).decide(dwelling()).holder == "al"
 
 
@@ -180,8 +184,14 @@ def test_preference_is_added_inside_a_rank(tmp_path: Path) -> None:
 
 
 def test_a_cap_stops_at_its_figure(tmp_path: Path) -> None:
-    cia = rules("id: c, alors: [{plafonner: {reservataires: [etat, etat-agents], taux: 3 %}}]", "id: p, alors: [{prioriser: {reservataire: etat, rang: 1}}]")
-    convention = CONVENTION.replace("taux: 30 %, dont: [{reservataire: etat-agents, taux: 5 %}]", "taux: 3 %, dont: [{reservataire: etat-agents, taux: 1 %}]")
+    cia = rules(
+        "id: c, alors: [{plafonner: {reservataires: [etat, etat-agents], taux: 3 %}}]",
+        "id: p, alors: [{prioriser: {reservataire: etat, rang: 1}}]",
+    )
+    convention = CONVENTION.replace(
+        "taux: 30 %, dont: [{reservataire: etat-agents, taux: 5 %}]",
+        "taux: 3 %, dont: [{reservataire: etat-agents, taux: 1 %}]",
+    )
     run = session(tmp_path, cia, files={CONV: convention})
     decisions = [run.decide(dwelling(f"l{n}")) for n in range(5)]
     assert [d.holder for d in decisions[:3]] == ["etat"] * 3
@@ -199,7 +209,10 @@ class TestUnknowns:
         decision = run.decide(dwelling())
         assert decision.statut is StatutDecision.SUSPENDU
         assert [(m.path, m.decisive) for m in decision.missing] == [("logement.pmr", True)]
-        assert dict((value, holder) for value, _, holder in decision.missing[0].outcomes) == {"oui": "etat", "non": "al"}
+        assert dict((value, holder) for value, _, holder in decision.missing[0].outcomes) == {
+            "oui": "etat",
+            "non": "al",
+        }
         assert run.account("bail").counted == 0
         assert run.decide(dwelling("l2", pmr=False)).statut is StatutDecision.ORIENTE
 
@@ -252,7 +265,9 @@ def test_debt_is_remembered_and_honoured(tmp_path: Path) -> None:
     )
     run = session(tmp_path, cia)
     first = dwelling("l1")
-    refused = type(first)("v1", "l1", "bail", "99001", 1, {**first.values, "liberation.candidat_refuse": "commune-99001"})
+    refused = type(first)(
+        "v1", "l1", "bail", "99001", 1, {**first.values, "liberation.candidat_refuse": "commune-99001"}
+    )
     assert run.decide(refused).holder == "al"
     assert dict(run.account("bail").debts) == {"l1": "commune-99001"}
     again = type(first)("v2", "l1", "bail", "99001", 2, {**first.values, "liberation.candidat_refuse": "etat"})

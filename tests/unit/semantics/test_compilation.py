@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.small import CONVENTION, compiled, rules
+
 from fluxrules.program.program import Lit
 from fluxrules.vocabulary import Operateur, Strate
-from tests.small import CONVENTION, compiled, rules
 
 FACTS = """faits:
   - {chemin: logement.familial, libelle: Familial, type: booleen, origine: deduit, sinon: non}
@@ -94,6 +95,8 @@ def test_a_share_clause_may_set_aside_a_suppletive_rule(tmp_path: Path) -> None:
     stipulated = CONVENTION + (
         f"  - {{id: stip, {head}, norme: convention_etat, deroge_a: ['base:plancher'], tendre_vers: {{reservataire: etat, taux: 30 %}}}}\n"
     )
-    program = compiled(tmp_path, base=base, files={"territories/petit/conventions/bail.yaml": stipulated}).programs["bail"]
+    program = compiled(tmp_path, base=base, files={"territories/petit/conventions/bail.yaml": stipulated}).programs[
+        "bail"
+    ]
     assert [rule.name for rule in program.rules] == ["conv:stip", "base:plancher"]
     assert program.rules[1].exceptions == (0,)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.small import CONVENTION, HEAD, codes, compiled, rules
 
 PREFER = "alors: [{prioriser: {reservataire: etat, rang: 1}}]"
@@ -42,7 +41,9 @@ MISTAKES = {
     ),
     "FLX323": rules("id: r, quand: {logement.etage: 3}, alors: [{plafonner: {reservataire: etat, taux: 30 %}}]"),
     "FLX333": rules("id: r, quand: {logement.surface: {entre: [80, 40]}}, " + PREFER),
-    "FLX334": rules("id: r, norme: loi, titre: T, source: {document: texte}, statut: hypothese, deroge_a: ['conv:p-al'], " + PREFER),
+    "FLX334": rules(
+        "id: r, norme: loi, titre: T, source: {document: texte}, statut: hypothese, deroge_a: ['conv:p-al'], " + PREFER
+    ),
     "FLX340": rules(
         "id: a, quand: {logement.qpv: oui}, alors: [{deduire: {fait: logement.grand, valeur: oui}}]",
         "id: b, quand: {logement.grand: non}, alors: [{deduire: {fait: logement.local, valeur: oui}}]",
@@ -91,10 +92,25 @@ def test_a_loop_of_deductions(tmp_path: Path) -> None:
         ("decret", "", "", []),
         ("convention", "suppletif: oui, ", "", []),
         ("cia", "suppletif: oui, ", "", ["FLX313"]),
-        ("arrete", "derogeable_par: {norme: arrete, duree_max: 1 an}, ", "en_vigueur: {du: 2025-01-01, au: 2025-12-31}, ", []),
-        ("arrete", "derogeable_par: {norme: arrete, duree_max: 1 an}, ", "en_vigueur: {du: 2025-01-01, au: 2026-01-01}, ", ["FLX314"]),
+        (
+            "arrete",
+            "derogeable_par: {norme: arrete, duree_max: 1 an}, ",
+            "en_vigueur: {du: 2025-01-01, au: 2025-12-31}, ",
+            [],
+        ),
+        (
+            "arrete",
+            "derogeable_par: {norme: arrete, duree_max: 1 an}, ",
+            "en_vigueur: {du: 2025-01-01, au: 2026-01-01}, ",
+            ["FLX314"],
+        ),
         ("arrete", "derogeable_par: {norme: arrete, duree_max: 1 an}, ", "", ["FLX314"]),
-        ("convention", "derogeable_par: {norme: arrete, duree_max: 1 an}, ", "en_vigueur: {du: 2025-01-01, au: 2025-12-31}, ", ["FLX313"]),
+        (
+            "convention",
+            "derogeable_par: {norme: arrete, duree_max: 1 an}, ",
+            "en_vigueur: {du: 2025-01-01, au: 2025-12-31}, ",
+            ["FLX313"],
+        ),
     ],
 )
 def test_who_may_set_aside_a_decree(
