@@ -22,11 +22,32 @@ from register import PROJECT, Dwelling, dwellings, stock
 COUNT = 200
 SEED = 44
 TARGET = PROJECT / "territories/nantes-metropole/logements/candidats-2025.csv"
-COLUMNS = (
-    "liberation id bailleur commune typologie surface etage annee_construction financement qpv pmr ascenseur dpe "
-    "nature enjeu_mixite garant stock subvention_acquisition residence date_liberation premiere_location besoin "
-    "candidat_refuse designation_dalo"
-).split()
+COLUMNS = [
+    "liberation",
+    "id",
+    "bailleur",
+    "commune",
+    "typologie",
+    "surface",
+    "etage",
+    "annee_construction",
+    "financement",
+    "qpv",
+    "pmr",
+    "ascenseur",
+    "dpe",
+    "nature",
+    "enjeu_mixite",
+    "garant",
+    "stock",
+    "subvention_acquisition",
+    "residence",
+    "date_liberation",
+    "premiere_location",
+    "besoin",
+    "candidat_refuse",
+    "designation_dalo",
+]
 NEEDS = {
     "mutation": 8,
     "renouvellement_urbain": 3,
