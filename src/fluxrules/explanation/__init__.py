@@ -4,6 +4,6 @@ Knows the Decision alone. Reports lay the sentences out; nothing here is compute
 """
 
 from fluxrules.explanation.explanation import Explanation, RuleSentences, WhyNot
-from fluxrules.explanation.sentences import explain, holder_names
+from fluxrules.explanation.sentences import alerts, explain, holder_names, verdict
 
-__all__ = ["Explanation", "RuleSentences", "WhyNot", "explain", "holder_names"]
+__all__ = ["Explanation", "RuleSentences", "WhyNot", "alerts", "explain", "holder_names", "verdict"]

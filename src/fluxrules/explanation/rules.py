@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from fluxrules.decision.decision import AppliedRule, ReadValue
 from fluxrules.explanation.explanation import RuleSentences
@@ -29,6 +30,8 @@ def all_rules(rules: Iterable[AppliedRule], names: dict[str, str]) -> tuple[Rule
 
 def _together(group: list[AppliedRule], names: dict[str, str]) -> RuleSentences:
     said = [rule_sentences(rule, names) for rule in group]
+    if len(said) == 1 and not group[0].reservataire:
+        return said[0]
     holders = [names.get(rule.reservataire, rule.reservataire) for rule in group if rule.reservataire]
     remarks = (phrase("regle.pour", noms=enumeration(holders)),) if holders else ()
     return replace(
@@ -63,6 +66,7 @@ def rule_sentences(rule: AppliedRule, names: dict[str, str]) -> RuleSentences:
     )
 
 
+@lru_cache(maxsize=4096)
 def source_text(citation: Citation) -> str:
     """Document, article, page, in that order."""
     parts = [citation.title or citation.document, citation.article]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fluxrules.decision.decision import Alert, Decision, MissingDatum, Raison, Standing
+from fluxrules.decision.decision import Decision, MissingDatum, Raison, Standing
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.explanation.phrases import has_phrase, phrase
@@ -27,19 +27,25 @@ _STAGES = (
 """The last stage at which somebody was still in the running says what decided."""
 
 
+_WITHOUT_FIGURES = frozenset(
+    {Raison.HORS_FLUX, Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE, Raison.SUSPENDU, Raison.CONFLIT}
+)
+"""Reasons that are the same whatever the holder's figures."""
+
+
 def explain(decision: Decision) -> Explanation:
     """Every sentence of ``decision``, in the order a person reads them."""
     names = holder_names(decision)
     winner = next((standing for standing in decision.standings if standing.reason is None), None)
     return Explanation(
-        verdict=_verdict(decision, names),
+        verdict=verdict(decision, names),
         because=_because(decision, winner),
         rules=all_rules(decision.fired, names),
         aside=all_rules(decision.aside, names),
         maybe=all_rules(decision.maybe, names),
         others=tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason),
         terms=tuple(_term(key, value) for key, value in decision.terms.items()),
-        alerts=tuple(_alert(alert) for alert in decision.alerts),
+        alerts=alerts(decision),
         missing=tuple(_missing(datum, names) for datum in decision.missing),
         conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
         guarantee=_guarantee(decision),
@@ -58,7 +64,8 @@ def motif_text(motif: str) -> str:
     return phrase(f"motif.{motif}") if has_phrase(f"motif.{motif}") else motif
 
 
-def _verdict(decision: Decision, names: dict[str, str]) -> str:
+def verdict(decision: Decision, names: dict[str, str]) -> str:
+    """The decision in one sentence."""
     decisive = [datum.label or datum.path for datum in decision.missing if datum.decisive]
     return phrase(
         f"verdict.{decision.statut}",
@@ -89,6 +96,9 @@ def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
 def _why_not(standing: Standing, winner: Standing | None, decision: Decision) -> WhyNot:
     reason = standing.reason
     assert reason is not None
+    if reason in _WITHOUT_FIGURES:
+        said = phrase(f"raison.{reason}", motif=motif_text(decision.motif))
+        return WhyNot(standing.holder, _name(standing), reason.value, said)
     details = dict(standing.details)
     values = {
         "motif": motif_text(decision.motif),
@@ -123,8 +133,9 @@ def _term(modality: str, value: str) -> str:
     return phrase(key, valeur=shown) if has_phrase(key) else f"{modality} : {shown}"
 
 
-def _alert(alert: Alert) -> str:
-    return phrase(f"alerte.{alert.level}", message=alert.message)
+def alerts(decision: Decision) -> tuple[str, ...]:
+    """Its alerts, each said once."""
+    return tuple(dict.fromkeys(phrase(f"alerte.{alert.level}", message=alert.message) for alert in decision.alerts))
 
 
 def _missing(datum: MissingDatum, names: dict[str, str]) -> str:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision
-from fluxrules.explanation import explain, holder_names
+from fluxrules.explanation import alerts, holder_names, verdict
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.intake.liberation import Intake
+from fluxrules.vocabulary import Statut
 
 BOM = "\ufeff"
 
@@ -77,7 +78,6 @@ def rejects_csv(intake: Intake) -> str:
 
 
 def _row(decision: Decision) -> tuple[str, ...]:
-    said = explain(decision)
     names = holder_names(decision)
     chosen = next((standing for standing in decision.standings if standing.reason is None), None)
     quota = next((quota for quota in decision.quotas if quota.holder == decision.holder), None)
@@ -98,14 +98,14 @@ def _row(decision: Decision) -> tuple[str, ...]:
         decision.beneficiary,
         decision.delegate,
         decision.motif,
-        said.verdict,
-        " ".join(rule.name for rule in decision.fired),
-        " ".join(rule.name for rule in said.rules if not rule.certain),
+        verdict(decision, names),
+        " ".join(dict.fromkeys(rule.name for rule in decision.fired)),
+        " ".join(dict.fromkeys(rule.name for rule in decision.fired if rule.citation.statut is not Statut.VERIFIE)),
         decimal_text(chosen.share) if chosen else "",
         decimal_text(chosen.deficit) if chosen else "",
         after,
         decimal_text(chosen.score) if chosen and chosen.score is not None else "",
-        " ".join(said.alerts),
+        " ".join(alerts(decision)),
         " ".join(datum.path for datum in decision.missing),
         *(decision.hashes.get(name, "") for name in ("programme", "faits", "etat")),
         decision.engine,

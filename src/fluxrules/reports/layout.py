@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 WIDTH = 80
 
 
 def wrapped(text: str, *, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
-    """``text`` on lines of at most ``width`` columns, the first after ``first``, the others after ``rest``."""
+    """``text`` on lines of at most ``width`` columns, the first after ``first``, the others after ``rest``.
+
+    Lines break at ordinary spaces only: a longer word, and what no-break spaces hold together, overflow.
+    """
     indent = first if rest is None else rest
     lines: list[str] = []
-    for paragraph in text.splitlines() or [""]:
-        lines += textwrap.wrap(
-            paragraph,
-            width,
-            initial_indent=first if not lines else indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [first.rstrip()]
+    for paragraph in text.split("\n"):
+        line = indent if lines else first
+        empty = True
+        for word in paragraph.split(" "):
+            if not word:
+                continue
+            if not empty and len(line) + 1 + len(word) > width:
+                lines.append(line)
+                line, empty = indent, True
+            line += word if empty else f" {word}"
+            empty = False
+        lines.append(line if not empty else line.rstrip())
     return lines
 
 
