@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean, in_order
 from fluxrules.source.nodes import Scalar
 
 _DELIMITERS = ";,\t"
@@ -58,7 +58,7 @@ def table_of(
     if not filled:
         return None, (diagnose("FLX275", Span(file), fichier=file),)
     table = Table(filled[0], tuple(filled[1:]))
-    found = (*_wrong_columns(table.header, required, allowed), *_wrong_lengths(table))
+    found = in_order((*_wrong_columns(table.header, required, allowed), *_wrong_lengths(table)))
     return (None if found else table), found
 
 

@@ -137,6 +137,8 @@ def _wrong_type(place: _Place, error: Failure) -> Diagnostic:
 
 
 def _wrong_writing(place: _Place, error: Failure) -> Diagnostic:
+    if not place.text.strip():
+        return diagnose("FLX203", place.node.span, cle=place.name)
     code = WRITINGS[ScalarKind(error.expected)].code
     return diagnose(code, place.node.span, cle=place.name, valeur=place.text)
 
