@@ -110,6 +110,7 @@ def rows() -> list[dict[str, str]]:
     days = sorted(draw.randrange(365) for _ in sampled)
     lines = [_row(draw, i, d, communes[i], days[i]) for i, d in enumerate(sampled)]
     _needs(draw, lines)
+    _difficulties(draw, lines)
     _holes(draw, lines)
     return lines
 
@@ -143,7 +144,7 @@ def _row(draw: random.Random, index: int, dwelling: Dwelling, commune: str, day:
         "date_liberation": (date(2025, 1, 1) + timedelta(days=day)).isoformat(),
         "premiere_location": "non",
         "besoin": "aucun",
-        "candidat_refuse": "",
+        "candidat_refuse": "aucun",
         "designation_dalo": "oui" if draw.random() < 0.06 else "non",
     }
 
@@ -156,17 +157,32 @@ def _needs(draw: random.Random, lines: list[dict[str, str]]) -> None:
             lines[order.pop()]["besoin"] = need
     for kind in ("defense", "securite_interieure", "sante"):
         lines[order.pop()]["stock"] = kind
-    for _ in range(3):
-        line = lines[order.pop()]
-        line["premiere_location"] = "oui"
+    for financement in ("PLAI", "PLUS", "PLS"):
+        new = next(place for place in order if lines[place]["financement"] == financement)
+        order.remove(new)
+        lines[new]["premiere_location"] = "oui"
     for holder in ("etat", "action-logement"):
         lines[order.pop()]["candidat_refuse"] = holder
+
+
+def _difficulties(draw: random.Random, lines: list[dict[str, str]]) -> None:
+    """Two dwellings on which clauses contradict each other, or leave nobody."""
+    twice = [x for x in _free(lines) if x["bailleur"] == "maisons-specimen" and x["typologie"] == "T2"]
+    draw.choice(twice).update(pmr="oui", etage="0")
+    studios = [x for x in _free(lines) if x["bailleur"] == "toits-exemple" and x["typologie"] == "T1"]
+    draw.choice([x for x in studios if int(x["surface"]) < 25]).update(financement="PLAI", pmr="non")
+
+
+def _free(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Ordinary dwellings that nothing sets apart."""
+    plain = {"besoin": "aucun", "stock": "aucun", "premiere_location": "non", "nature": "ordinaire"}
+    return [line for line in lines if all(line[column] == value for column, value in plain.items())]
 
 
 def _holes(draw: random.Random, lines: list[dict[str, str]]) -> None:
     """A few cells the bailleur did not fill: unknown, not false."""
     for column in ("besoin", "qpv", "financement", "surface", "typologie", "annee_construction"):
-        draw.choice([line for line in lines if line["besoin"] == "aucun" and line["stock"] == "aucun"])[column] = ""
+        draw.choice([line for line in _free(lines) if line["pmr"] == "non" and line["typologie"] != "T1"])[column] = ""
 
 
 def check() -> bool:

@@ -15,6 +15,10 @@ CHAQUE = "chaque"
 """In an effect under ``pour_chaque``: the réservataire the rule is being read for."""
 
 
+PERSONNE = "aucun"
+"""Value of a fact of type ``reservataire`` known to concern nobody (an empty cell means unknown)."""
+
+
 class Norme(StrEnum):
     """Hierarchy of norms, the highest first (declaration order is the order)."""
 

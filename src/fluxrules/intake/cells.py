@@ -17,7 +17,7 @@ from fluxrules.intake.columns import fold
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.program.program import Value
 from fluxrules.source.scalars import parse_date, parse_integer, parse_number, parse_share, parse_yes_no
-from fluxrules.vocabulary import TypeFait
+from fluxrules.vocabulary import PERSONNE, TypeFait
 
 INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}", re.ASCII)
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
@@ -63,7 +63,7 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
         case TypeFait.DATE:
             return read_day(cell) or Refused("FLX538")
         case TypeFait.RESERVATAIRE:
-            if reservataires is None or cell in reservataires:
+            if reservataires is None or cell in reservataires or cell == PERSONNE:
                 return cell
             return Refused("FLX529", proche=closest(cell, reservataires) or "")
         case _:

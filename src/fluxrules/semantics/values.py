@@ -11,7 +11,7 @@ from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
 from fluxrules.program import Fact, Value
 from fluxrules.source import scalars
 from fluxrules.source.nodes import Scalar
-from fluxrules.vocabulary import TypeFait
+from fluxrules.vocabulary import PERSONNE, TypeFait
 
 _INSEE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 
@@ -32,7 +32,7 @@ def typed_text(text: str, kind: TypeFait, allowed: Collection[str] = ()) -> Valu
 
 def typed_scalar(scalar: Scalar, fact: Fact, holders: Iterable[str]) -> tuple[Value | None, tuple[Diagnostic, ...]]:
     """The typed value of a scalar compared with ``fact``, or the diagnostic FLX306."""
-    allowed = tuple(holders) if fact.type is TypeFait.RESERVATAIRE else fact.values
+    allowed = (*holders, PERSONNE) if fact.type is TypeFait.RESERVATAIRE else fact.values
     value = typed_text(scalar.text, fact.type, allowed)
     if value is not None:
         return value, ()
