@@ -18,6 +18,7 @@ from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDat
 from fluxrules.decision.facts import FactReader
 from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
+from fluxrules.decision.reach import cap_counter
 from fluxrules.decision.routing import Route, Router
 from fluxrules.engines.native import Native
 from fluxrules.engines.native_trace import Trace
@@ -174,7 +175,7 @@ class Decider:
         trace = run.trace or self._native.trace(run.facts)[1]
         fired, aside, maybe = self._tables.applied(outcome, trace, run.combined, route)
         standings = self._tables.standings(route, run.combined, before, run.units)
-        snapshot = _snapshot(before, run, standings)
+        snapshot = _snapshot(before, run, standings, self._counters(run))
         return Decision(
             liberation=liberation.id,
             logement=liberation.logement,
@@ -203,12 +204,21 @@ class Decider:
             certificate=self._certificate(before),
             hashes={
                 "programme": self.program.hash,
-                "faits": plain_hash({path: text_of(value) for path, value in run.facts.values.items()}),
+                "faits": plain_hash(_plain_facts(run.facts)),
                 "etat": plain_hash(snapshot),
             },
             engine=self.engine.name,
             version=__version__,
             sources=dict(sorted(self._sources(run.facts).items())),
+        )
+
+    def _counters(self, run: _Run) -> tuple[tuple[str, str], ...]:
+        """Usage counters this decision reads beside the facts: caps on part of the flux."""
+        caps = (self.year.caps.get(key) for key in run.combined.caps)
+        return tuple(
+            (cap_counter(cap, self.program.rules[cap.rule].name), "")
+            for cap in caps
+            if cap is not None and not cap.everywhere
         )
 
     def _alerts(self, run: _Run) -> tuple[Alert, ...]:
@@ -240,9 +250,20 @@ def _in_conflict(rules: tuple[tuple[str, ...], ...]) -> Route:
     return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=rules)
 
 
-def _snapshot(account: Account, run: _Run, standings: Iterable[Standing]) -> dict[str, object]:
+def _plain_facts(facts: Facts) -> dict[str, dict[str, str]]:
+    """Every fact as text, general ones under "", the others under their réservataire."""
+    plain = {"": {path: text_of(value) for path, value in facts.values.items()}}
+    for holder, values in facts.each.items():
+        plain[holder] = {path: text_of(value) for path, value in values.items()}
+    return plain
+
+
+def _snapshot(
+    account: Account, run: _Run, standings: Iterable[Standing], counters: Iterable[tuple[str, str]]
+) -> dict[str, object]:
     """The part of the state that this decision reads: enough, with the plan, to recompute it."""
     holders = sorted({standing.holder for standing in standings} & (set(run.units) | set(account.deficits)))
+    inside = {name: units for (holder, name), units in account.shared.items() if holder == run.route.holder}
     return {
         "unite": account.unit,
         "comptes": account.counted,
@@ -254,4 +275,6 @@ def _snapshot(account: Account, run: _Run, standings: Iterable[Standing]) -> dic
             f"{axis}:{value}": {h: account.by_category.get((axis, value), {}).get(h, 0) for h in holders}
             for axis, value in run.categories
         },
+        "compteurs": {counter: list(account.usages.get((counter, value), (0, 0))) for counter, value in counters},
+        "partages": inside,
     }
