@@ -43,6 +43,9 @@ def make_plan(
     Returns:
         The plan, or None with at least one error.
     """
+    places = {holder: place for place, holder in enumerate(order)}
+    rows = sorted(rows, key=lambda r: (places.get(r.holder, len(places)), r.holder, r.clause, sorted(r.rates.items())))
+    caps = sorted(caps, key=lambda cap: (len(cap.holders), cap.share, cap.clause, cap.holders))
     residual = dict(residual) or {BAILLEUR: Fraction(1)}
     expected = {key: weights[key] for key in sorted(weights) if weights[key] > 0}
     found = _wrong_input(rows, weights, residual, span)
@@ -101,7 +104,7 @@ def _dues(
         if demand.raised:
             values: dict[str, Any] = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
             found.append(diagnose("FLX609", span, titulaire=row.holder, clause=row.clause, **values))
-    for cap in sorted(whole, key=lambda cap: (len(cap.holders), cap.share, cap.clause)):
+    for cap in whole:
         found += apply_global(cap, demands, limit_of(cap, weights), span)
     for demand in demands:
         for block in demand.blocks:
