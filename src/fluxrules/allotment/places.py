@@ -62,7 +62,7 @@ def _say(name: str, values: Collection[str], others: Collection[str]) -> str:
     if name == "qpv" and len(values) == 1:
         value = next(iter(values))
         return words.get(f"qpv_{value}", value)
-    excluded = name != "commune" and len(others) < len(values)
+    excluded = name != "commune" and 0 < len(others) < len(values)
     listed = sorted(others if excluded else values)
     form = "hors" if excluded else "un" if len(listed) == 1 else "plusieurs"
     pattern = words.get(f"{name}_{form}") or words[form]

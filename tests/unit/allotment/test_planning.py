@@ -1,0 +1,250 @@
+"""Plans checked by hand, and what an officer reads when there is none."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from fluxrules.allotment.entitlement import entitlement_of
+from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
+from fluxrules.allotment.planning import make_plan
+from fluxrules.allotment.rounding import LARGEST_UNIT
+from fluxrules.diagnostics import Diagnostic, Span
+from fluxrules.vocabulary import BAILLEUR
+
+F = Fraction
+SPAN = Span("conventions/a.yaml", 12, 3, 12, 9)
+
+
+def key(**values: str) -> ClassKey:
+    return tuple(sorted(values.items()))
+
+
+A, B = key(commune="44109"), key(commune="44020")
+FLUX = {A: F(60), B: F(40)}
+
+
+def row(
+    holder: str,
+    share: Fraction,
+    on: object = FLUX,
+    *,
+    only: object = None,
+    floors: dict[ClassKey, Fraction] | None = None,
+    uniform: str = "",
+) -> ShareRow:
+    keys = list(on)  # type: ignore[call-overload]
+    served = keys if only is None else list(only)  # type: ignore[call-overload]
+    return ShareRow(holder, dict.fromkeys(keys, share), frozenset(served), floors or {}, uniform, f"part-{holder}")
+
+
+def planned(*arguments: object, **named: object) -> Plan:
+    named.setdefault("order", ["etat", "al", "c109", BAILLEUR])
+    plan, diagnostics = make_plan(*arguments, **named)  # type: ignore[arg-type]
+    assert plan is not None, diagnostics
+    return plan
+
+
+def refused(*arguments: object, **named: object) -> tuple[Diagnostic, ...]:
+    plan, diagnostics = make_plan(*arguments, order=["etat", BAILLEUR], span=SPAN, **named)  # type: ignore[arg-type]
+    assert plan is None
+    assert all(diagnostic.span == SPAN for diagnostic in diagnostics)
+    return diagnostics
+
+
+def test_each_gains_its_share_and_the_bailleur_the_rest() -> None:
+    plan = planned([row("etat", F(3, 10)), row("c109", F(1, 5), [A])], FLUX, (), {})
+    assert plan.entitlements[A] == {"etat": F(3, 10), "c109": F(1, 5), BAILLEUR: F(1, 2)}
+    assert plan.entitlements[B] == {"etat": F(3, 10), "c109": 0, BAILLEUR: F(7, 10)}
+    assert plan.due == {"etat": 30, "c109": 12, BAILLEUR: 58}
+    assert plan.rates == {"etat": F(3, 10), "c109": F(12, 100), BAILLEUR: F(58, 100)}
+    assert plan.unit == 10
+    assert plan.units[A] == {"etat": 3, "c109": 2, BAILLEUR: 5}
+    assert plan.restricted
+    assert plan.order == ("etat", "c109", BAILLEUR)
+
+
+def test_the_same_share_everywhere_is_the_model_of_fixed_shares() -> None:
+    assert not planned([row("etat", F(1, 4)), row("al", F(1, 4))], FLUX, (), {}).restricted
+    assert planned([row("etat", F(1, 4), only=[A])], FLUX, (), {}).restricted
+
+
+def test_a_share_counts_on_its_base_and_is_served_where_the_holder_may_receive() -> None:
+    plan = planned([row("etat", F(3, 10), only=[A])], FLUX, (), {})
+    assert plan.entitlements[A]["etat"] == F(30, 60)
+    assert plan.entitlements[B]["etat"] == 0
+
+
+def test_a_uniform_share_is_served_in_each_block() -> None:
+    plus, pls = key(commune="A", financement="PLUS"), key(commune="A", financement="PLS")
+    other = key(commune="B", financement="PLUS")
+    flux = {plus: F(10), pls: F(10), other: F(20)}
+    free = planned([row("etat", F(3, 10), flux, only=[plus, other])], flux, (), {})
+    assert free.entitlements[plus]["etat"] == free.entitlements[other]["etat"] == F(12, 30)
+    held = planned([row("etat", F(3, 10), flux, only=[plus, other], uniform="commune")], flux, (), {})
+    assert held.entitlements[plus]["etat"] == F(6, 10)
+    assert held.entitlements[other]["etat"] == F(3, 10)
+
+
+def test_a_block_that_cannot_be_served_is_said_and_served_elsewhere() -> None:
+    plan, found = make_plan([row("etat", F(3, 10), only=[A], uniform="commune")], FLUX, (), {}, order=[])
+    assert plan is not None
+    assert plan.due["etat"] == 30
+    assert [(d.code, "44020" in d.message) for d in found] == [("FLX608", True)]
+
+
+def test_a_floor_moves_a_due_that_covers_it() -> None:
+    out, inside = key(qpv="non"), key(qpv="oui")
+    flux = {out: F(80), inside: F(20)}
+    plan, found = make_plan([row("etat", F(28, 100), flux, floors={out: F(3, 10)})], flux, (), {}, order=[])
+    assert plan is not None
+    assert plan.due["etat"] == 28
+    assert plan.entitlements[out]["etat"] == F(3, 10)
+    assert plan.entitlements[inside]["etat"] == F(4, 20)
+    assert not found
+
+
+def test_a_floor_above_the_due_raises_it_and_says_so() -> None:
+    out, inside = key(qpv="non"), key(qpv="oui")
+    flux = {out: F(80), inside: F(20)}
+    plan, found = make_plan([row("etat", F(20, 100), flux, floors={out: F(3, 10)})], flux, (), {}, order=[])
+    assert plan is not None
+    assert plan.due["etat"] == 24
+    assert plan.entitlements[inside]["etat"] == 0
+    assert [d.code for d in found] == ["FLX609"]
+
+
+def test_the_room_between_the_floor_outside_qpv_and_the_cap_is_reported() -> None:
+    out, inside = key(qpv="non"), key(qpv="oui")
+    flux = {out: F(95), inside: F(5)}
+    rows = [row("etat", F(3, 10), flux, floors={out: F(3, 10)})]
+    plan, found = make_plan(rows, flux, [GroupCap(("etat",), F(3, 10), frozenset(), "cch-plafond")], {}, order=[])
+    assert plan is not None
+    assert [d.code for d in found] == ["FLX607"]
+    assert "1,5 logements de marge" in found[0].message
+
+
+def test_a_floor_above_a_cap_is_for_a_person_to_settle() -> None:
+    found = refused(
+        [row("etat", F(3, 10), floors={A: F(6, 10)})], FLUX, [GroupCap(("etat",), F(3, 10), frozenset(), "cch")], {}
+    )
+    assert [d.code for d in found] == ["FLX609", "FLX606"]
+
+
+def test_shares_above_a_group_cap_come_down_together_and_it_is_said() -> None:
+    cap = GroupCap(("etat", "agents"), F(3, 10), frozenset(), "cch-plafond")
+    plan, found = make_plan([row("etat", F(35, 100)), row("agents", F(7, 100))], FLUX, [cap], {}, order=[])
+    assert plan is not None
+    assert (plan.due["etat"], plan.due["agents"]) == (25, 5)
+    assert [d.code for d in found] == ["FLX605"]
+
+
+def test_a_cap_on_part_of_the_flux_moves_the_excess_elsewhere_or_drops_it() -> None:
+    cap = GroupCap(("etat",), F(1, 10), frozenset([A]), "cia")
+    plan, found = make_plan([row("etat", F(3, 10))], FLUX, [cap], {}, order=[])
+    assert plan is not None
+    assert plan.entitlements[A]["etat"] == F(1, 10)
+    assert plan.entitlements[B]["etat"] == F(24, 40)
+    assert [d.code for d in found] == ["FLX605"]
+    plan, _ = make_plan([row("etat", F(3, 10), uniform="commune")], FLUX, [cap], {}, order=[])
+    assert plan is not None
+    assert plan.due["etat"] == 6 + 12
+
+
+def test_room_is_found_elsewhere_when_the_uniform_spread_overfills_a_class() -> None:
+    rows = [row("etat", F(1, 2)), row("c109", F(8, 10), [A])]
+    plan = planned(rows, FLUX, (), {})
+    assert plan.due == {"etat": 50, "c109": 48, BAILLEUR: 2}
+    assert plan.entitlements[A][BAILLEUR] == 0
+
+
+def test_infeasible_shares_come_with_their_minimum_cut() -> None:
+    pls, plus = key(commune="44109", financement="PLS"), key(commune="44109", financement="PLUS")
+    other, other_pls = key(commune="44020", financement="PLUS"), key(commune="44020", financement="PLS")
+    flux = {plus: F(50), pls: F(10), other: F(30), other_pls: F(10)}
+    here, out_of_pls = [plus, pls], [plus, other]
+    rows = [
+        row("etat", F(3, 10), flux, only=out_of_pls, uniform="commune"),
+        row("al", F(4, 10), flux, only=out_of_pls, uniform="commune"),
+        row("c109", F(14, 60), here, only=[plus]),
+    ]
+    (found,) = refused(rows, flux, (), {})
+    assert found.code == "FLX611"
+    assert found.message == (
+        "Sur la commune 44109, PLUS, les droits cumulés font 112 % du flux : 56 logements dus pour 50 possibles, "
+        "soit 6 de trop (etat 18 ; al 24 ; c109 14). Clauses : part-al, part-c109, part-etat."
+    )
+
+
+def test_two_independent_shortages_are_two_diagnostics() -> None:
+    found = refused(
+        [row("c109", F(3, 4), [A]), row("x", F(3, 4), [A]), row("c020", F(3, 4), [B]), row("y", F(1, 2), [B])],
+        FLUX,
+        (),
+        {},
+    )
+    assert [d.code for d in found] == ["FLX611", "FLX611"]
+    assert sorted("44109" in d.message for d in found) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("rows", "flux", "residual", "code"),
+    [
+        ([], {}, {}, "FLX601"),
+        ([], {A: F(0)}, {}, "FLX601"),
+        ([], {A: F(-1), B: F(2)}, {}, "FLX602"),
+        ([], FLUX, {BAILLEUR: F(1, 2)}, "FLX603"),
+        ([], FLUX, {BAILLEUR: F(3, 2), "x": F(-1, 2)}, "FLX603"),
+        ([row("c109", F(1, 5), only=())], FLUX, {}, "FLX604"),
+        ([row("c109", F(6, 5))], FLUX, {}, "FLX610"),
+        ([row("c109", F(1, 5), floors={A: F(6, 5)})], FLUX, {}, "FLX610"),
+    ],
+)
+def test_what_cannot_be_planned_is_a_diagnostic(
+    rows: list[ShareRow], flux: dict[ClassKey, Fraction], residual: dict[str, Fraction], code: str
+) -> None:
+    assert code in [d.code for d in refused(rows, flux, (), residual)]
+
+
+def test_the_rest_is_split_as_declared_but_never_above_a_cap() -> None:
+    split = {"departement": F(1, 3), BAILLEUR: F(2, 3)}
+    plan = planned([row("etat", F(1, 4))], FLUX, (), split)
+    assert plan.entitlements[A] == {"etat": F(1, 4), "departement": F(1, 4), BAILLEUR: F(1, 2)}
+    cap = GroupCap(("departement",), F(1, 5), frozenset(), "cap")
+    plan, found = make_plan([row("etat", F(1, 4))], FLUX, [cap], split, order=[])
+    assert plan is not None
+    assert plan.entitlements[A]["departement"] == F(1, 5)
+    assert [d.code for d in found] == ["FLX605"]
+
+
+def test_a_small_common_denominator_is_the_unit_else_a_million() -> None:
+    assert planned([row("etat", F(1, 3)), row("al", F(1, 4))], FLUX, (), {}).unit == 12
+    assert planned([row("etat", F(1, 3))], FLUX, (), {}, inner=[F(1, 2)]).unit == 6
+    plan = planned([row("etat", F(1, 999_983)), row("al", F(1, 3))], FLUX, (), {})
+    assert plan.unit == LARGEST_UNIT
+    assert plan.units[A] == {"etat": 1, "al": 333_333, BAILLEUR: 666_666}
+    assert plan.entitlements[A]["etat"] == F(1, 999_983)
+
+
+def test_a_class_known_but_not_expected_gets_the_mean_of_its_holders() -> None:
+    unexpected = key(commune="44215")
+    flux = {**FLUX, unexpected: F(0)}
+    rows = [row("etat", F(3, 10), flux, only=[B, unexpected]), row("c215", F(1, 10), [unexpected])]
+    plan = planned(rows, flux, (), {})
+    assert plan.entitlements[unexpected] == {"etat": F(30, 40), "c215": F(1, 10), BAILLEUR: F(15, 100)}
+    assert plan.due["c215"] == 0
+
+
+def test_a_dwelling_partly_unknown_gains_the_weighted_mean() -> None:
+    plan = planned([row("etat", F(3, 10)), row("c109", F(1, 5), [A])], FLUX, (), {})
+    assert entitlement_of(plan, A) is plan.units[A]
+    assert entitlement_of(plan, key(commune="44109", typologie="T3")) == plan.units[A]
+    # 3/10, 12/100 and 58/100 of ten units: 3, 1.2 and 5.8
+    assert entitlement_of(plan, ()) == {"etat": 3, "c109": 1, BAILLEUR: 6}
+
+
+def test_a_class_never_forecast_goes_to_those_who_may_receive_it() -> None:
+    plan = planned([row("etat", F(3, 10)), row("c109", F(1, 5), [A])], FLUX, (), {})
+    assert entitlement_of(plan, key(commune="44215")) == {"etat": 3, "c109": 0, BAILLEUR: 7}
+    assert entitlement_of(plan, key(commune="44215"), eligible=["c109"]) == {"etat": 0, "c109": 2, BAILLEUR: 8}
