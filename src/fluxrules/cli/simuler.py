@@ -18,6 +18,7 @@ from fluxrules.cli.simulation import Request, prepare
 from fluxrules.cli.texts import text
 from fluxrules.intake.state import write_state
 from fluxrules.reports.csv import rejects_csv
+from fluxrules.reports.rejects import rejects_text
 from fluxrules.reports.summary import Summary
 from fluxrules.vocabulary import StatutDecision
 
@@ -58,7 +59,7 @@ def simuler(
     """Flags → decisions → report → exit code."""
     simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur))
     intake = simulation.intake
-    tell_rejects(scene, intake)
+    scene.tell(rejects_text(intake, None if scene.verbosity > 0 else SHOWN_REJECTS))
     summary = Summary(simulation.territory.nom, simulation.day.isoformat())
     with Batch(scene.out, form, sortie, brief=scene.verbosity < 0, detail=detail) as batch:
         for decision in progress(scene, simulation.decisions(), len(intake.liberations)):
@@ -83,18 +84,3 @@ def exit_code(summary: Summary, intake: Intake) -> ExitCode:
     if summary.statuts[StatutDecision.CONFLIT]:
         return ExitCode.FINDINGS
     return ExitCode.UNDECIDED if summary.statuts[StatutDecision.SUSPENDU] else ExitCode.OK
-
-
-def tell_rejects(scene: Scene, intake: Intake) -> None:
-    """Say each rejected row and why, the first ones at least."""
-    if not intake.rejects:
-        return
-    scene.tell(text("mots.rejets", nombre=len(intake.rejects)))
-    shown = intake.rejects if scene.verbosity > 0 else intake.rejects[:SHOWN_REJECTS]
-    for reject in shown:
-        for diagnostic in reject.diagnostics:
-            told = f"{diagnostic.message} {diagnostic.hint}".strip()
-            scene.tell("  " + text("mots.rejet", ligne=reject.row, code=diagnostic.code, message=told))
-    left = len(intake.rejects) - len(shown)
-    if left:
-        scene.tell("  " + text("mots.rejets_suite", nombre=left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from fluxrules.explanation.phrases import phrase
 from fluxrules.program.program import Value
@@ -11,21 +12,21 @@ from fluxrules.program.program import Value
 NARROW = "\u202f"
 
 
+@lru_cache(maxsize=65536)
 def decimal_text(amount: Fraction | int, digits: int = 2, *, signed: bool = False) -> str:
     """``13/10`` → ``1,30``; with ``signed``, ``+1,30``. Never ``-0,00``."""
-    scaled = Fraction(amount) * 10**digits
-    whole = _half_even(scaled)
+    scale = 10**digits
+    whole = _half_even(amount.numerator * scale, amount.denominator)
     sign = "-" if whole < 0 else "+" if signed and whole > 0 else ""
-    units, rest = divmod(abs(whole), 10**digits)
+    units, rest = divmod(abs(whole), scale)
     tail = f",{rest:0{digits}d}" if digits else ""
     return f"{sign}{units}{tail}"
 
 
-def _half_even(amount: Fraction) -> int:
-    """Round a fraction to an integer, halves to even, without passing through a float."""
-    floor, rest = divmod(amount.numerator, amount.denominator)
-    doubled = 2 * rest
-    up = doubled > amount.denominator or (doubled == amount.denominator and floor % 2 == 1)
+def _half_even(numerator: int, denominator: int) -> int:
+    """Round to an integer, halves to even, without passing through a float."""
+    floor, rest = divmod(numerator, denominator)
+    up = 2 * rest > denominator or (2 * rest == denominator and floor % 2 == 1)
     return floor + up
 
 

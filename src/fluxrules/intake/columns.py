@@ -7,11 +7,12 @@ is known by its own columns. Columns about people are refused: nothing about app
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose
+from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.intake.table import Row, column_of
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.vocabulary import Origine
@@ -22,6 +23,7 @@ DATE = "liberation.date"
 
 _ALIASES = {"id": ID, "logement": ID, "date_liberation": DATE}
 _OWN = ("liberation", "bailleur")
+_NEAR = 0.8
 _REGISTER_MARKS = ("depcom", "nbpiece")
 
 # Words that, alone or inside a header, speak of a person.
@@ -128,7 +130,7 @@ def read_columns(
             if is_personal(word):
                 notes.append(diagnose("FLX509", span, colonne=cell.strip()))
             elif word:
-                suggestion = None if is_register else closest(word, [*names, *_OWN])
+                suggestion = None if is_register else _near(word, (*names, *_OWN))
                 if suggestion is not None:
                     notes.append(diagnose("FLX513", span, colonne=cell.strip(), proche=suggestion))
                 ignored.append(cell.strip())
@@ -141,6 +143,13 @@ def read_columns(
         notes.append(diagnose("FLX508", Span(name, header.line, 1, header.line, 1), nombre=len(ignored), liste=liste))
     columns = Columns(tuple(feeding), tuple(register), own.get("liberation"), own.get("bailleur"), is_register)
     return columns, tuple(notes)
+
+
+def _near(word: str, names: Iterable[str]) -> str | None:
+    """The known header that ``word`` nearly is. Stricter than a suggestion after an error: most headers that are not
+    ours are simply somebody else's."""
+    found = get_close_matches(word, sorted(set(names)), n=1, cutoff=_NEAR)
+    return found[0] if found else None
 
 
 def is_personal(word: str) -> bool:

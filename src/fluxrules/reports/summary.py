@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fluxrules.decision.decision import Decision
-from fluxrules.diagnostics import Severity
 from fluxrules.explanation import holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.explanation.phrases import phrase
@@ -101,6 +100,8 @@ def summary_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = (
         for (name, statut), count in sorted(summary.unverified.items())
     ]
     lines += section(title("lot.non_verifiees"), bullets(doubtful))
+    notes = [note.message for note in intake.notes]
+    lines += section(title("lot.notes"), bullets(notes))
     lines += section(title("lot.avertissements"), bullets(warnings))
     return "\n".join(lines) + "\n"
 
@@ -161,7 +162,7 @@ def summary_value(summary: Summary, intake: Intake) -> dict[str, Json]:
             }
             for reject in intake.rejects
         ],
-        "lecture": [diagnostic_value(note) for note in intake.notes if note.severity is not Severity.INFO],
+        "lecture": [diagnostic_value(note) for note in intake.notes],
     }
 
 
