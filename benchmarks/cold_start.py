@@ -99,7 +99,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         project = copy_project(Path(folder) / "projet")
         before = add_rules(project)
-        command = [sys.executable, "-c", "from fluxrules.cli import main; main()", "valider", TERRITOIRE]
+        command = [
+            sys.executable,
+            "-c",
+            "import sys; from fluxrules.cli import main; sys.exit(main())",
+            "valider",
+            TERRITOIRE,
+        ]
         _, first = seconds(command, project)
         if first.returncode != 0:
             print(first.stdout[-2000:], first.stderr[-2000:], sep="\n")

@@ -13,6 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TERRITOIRE = "nantes-metropole"
 CANDIDATES = f"territories/{TERRITOIRE}/logements/candidats-2025.csv"
+COMMAND = (sys.executable, "-c", "import sys; from fluxrules.cli import main; sys.exit(main())")
+"""``fluxrules``, whatever the environment is called."""
+
 SIMULER = ("simuler", TERRITOIRE, CANDIDATES, "--date", "2025-06-02", "--sortie", "build/sortie")
 
 
@@ -42,7 +45,7 @@ def copy_project(to: Path) -> Path:
 
 def run(project: Path, *arguments: str, env: Mapping[str, str] | None = None, seconds: int = 120) -> Run:
     """Run ``fluxrules`` in ``project`` and gather what it left under ``build/sortie``."""
-    command = [sys.executable, "-c", "from fluxrules.cli import main; main()", *arguments]
+    command = [*COMMAND, *arguments]
     surroundings = {**os.environ, **(env or {})}
     done = subprocess.run(command, cwd=project, env=surroundings, capture_output=True, timeout=seconds, check=False)
     output = project / "build" / "sortie"

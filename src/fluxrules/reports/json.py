@@ -143,6 +143,7 @@ def _standing(standing: Standing) -> dict[str, Json]:
 
 
 def _rule(rule: AppliedRule) -> dict[str, Json]:
+    # Its place in a file stays out: moving a rule must not change a byte of the report. Its full name finds it.
     citation = rule.citation
     return {
         "nom": rule.name,
@@ -162,7 +163,6 @@ def _rule(rule: AppliedRule) -> dict[str, Json]:
         "lectures": [_read(read) for read in rule.reads],
         "sans_effet": list(rule.without_effect),
         "ecartee_par": list(rule.overridden_by),
-        "lieu": span_value(rule.span),
     }
 
 
