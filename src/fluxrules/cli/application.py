@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except EngineError as error:
             return _problem(scene, Problem(ExitCode.INTERNAL, _engine_failure(error)))
         except (KeyboardInterrupt, click.Abort):
-            return _problem(scene, Problem(ExitCode.INTERRUPTED, diagnose("FLX910")))
+            return _problem(scene, Problem(ExitCode.INTERRUPTED, diagnose("FLX909")))
     except BrokenPipeError:
         return _closed_pipe()
     except Exception:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fluxrules.allotment.account import Account
+from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
@@ -17,7 +17,7 @@ from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_error
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.intake import Intake, is_read, read_candidates
 from fluxrules.intake.correspondances import PATH, read_correspondances
-from fluxrules.intake.state import AccountKey, read_state
+from fluxrules.intake.state import read_state
 from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR
 
@@ -138,7 +138,7 @@ def _read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:
         if year is not None and account.unit != year.plan.unit and key == session.key(key[0]):
             named = " · ".join(map(str, key))
             wanted = year.plan.unit
-            problems += (diagnose("FLX546", Span(path.name), compte=named, lue=account.unit, attendue=wanted),)
+            problems += (diagnose("FLX541", Span(path.name), compte=named, lue=account.unit, attendue=wanted),)
     if problems:
         raise Problem(ExitCode.DATA, *problems)
     return accounts
