@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from importlib import metadata
+from typing import TypeAlias
 
 from fluxrules.engines.durable_atoms import Evaluator, Truth, evaluator
 from fluxrules.engines.durable_resolution import Derived, Resolution, derived_facts
 from fluxrules.engines.durable_session import LOCK, Network, Session, library
-from fluxrules.engines.durable_shards import Shard, ShardLimitError, shards
+from fluxrules.engines.durable_shards import EACH, Block, Input, Shard, ShardLimitError, shards
 from fluxrules.engines.protocol import Aside, EngineError, Facts, Firing, Outcome
 from fluxrules.program.program import Program
+
+_Told: TypeAlias = tuple[str, int]
+"""A fact to assert: its properties, and the number of the réservataire it speaks of."""
 
 
 class Durable:
@@ -114,26 +118,21 @@ class _Reading:
 
 def _run_shard(shard: Shard, network: Network, reading: _Reading, match: _Match) -> None:
     """Run one ruleset in its own session and add to ``match`` what it fires."""
-    known: list[tuple[int, int]] = []
-    unknown: list[tuple[int, int]] = []
-    for condition in shard.inputs:
-        first = 1 if condition.per_reservataire else 0
-        for number, value in enumerate(reading.truths(condition.atom), first):
-            if value is None:
-                unknown += [(c, number) for c in (condition.when_true, condition.when_false) if c >= 0]
-            elif (code := condition.when_true if value else condition.when_false) >= 0:
-                known.append((code, number))
-    known += [(code, number) for code in shard.each for number in range(1, reading.count + 1)]
+    known: list[_Told] = []
+    unknown: list[_Told] = []
+    for block in shard.blocks:
+        _read_block(block, reading, known, unknown)
     if not known and not unknown and not shard.unconditional:
         return
     try:
-        session = network.open(1 + len(shard.conclusions) * (1 + reading.count))
-        told: set[tuple[int, int]] = set()
-        for rule, number in _saturate(session, shard, known, told, session.opening):
+        # A conjunction fires once for each pair of facts it reads, and there are two moments.
+        session = network.open(1 + 4 * len(shard.conclusions) * (1 + reading.count))
+        nodes: set[tuple[int, int]] = set()
+        for rule, number in _saturate(session, shard, known, nodes, session.opening):
             match.certain.setdefault(rule, set()).add(number)
             match.possible.setdefault(rule, set()).add(number)
         if unknown:
-            for rule, number in _saturate(session, shard, unknown, told, []):
+            for rule, number in _saturate(session, shard, unknown, nodes, []):
                 match.possible.setdefault(rule, set()).add(number)
         session.close()
     except BaseException:
@@ -141,28 +140,59 @@ def _run_shard(shard: Shard, network: Network, reading: _Reading, match: _Match)
         raise
 
 
+def _read_block(block: Block, reading: _Reading, known: list[_Told], unknown: list[_Told]) -> None:
+    """Add the facts of a block: those that are known, and those where the unknown may be anything."""
+    certain: list[str] = []
+    doubtful: list[str] = []
+    for condition in block.general:
+        _literals(condition, reading.truths(condition.atom)[0], certain, doubtful)
+    if certain:
+        known.append((",".join((block.property, *certain)), 0))
+    if doubtful:
+        unknown.append((",".join((block.property, *certain, *doubtful)), 0))
+    if not block.each and not block.every:
+        return
+    conditions = [(condition, reading.truths(condition.atom)) for condition in block.each]
+    for number in range(1, reading.count + 1):
+        certain, doubtful = [EACH] if block.every else [], []
+        for condition, truths in conditions:
+            _literals(condition, truths[number - 1], certain, doubtful)
+        if certain:
+            known.append((",".join((block.property, *certain)), number))
+        if doubtful:
+            unknown.append((",".join((block.property, *certain, *doubtful)), number))
+
+
+def _literals(condition: Input, truth: Truth, certain: list[str], doubtful: list[str]) -> None:
+    """Add the literals of a condition: the one that holds, or both when nobody knows."""
+    if truth is None:
+        doubtful += [literal for literal in (condition.when_true, condition.when_false) if literal]
+    elif literal := condition.when_true if truth else condition.when_false:
+        certain.append(literal)
+
+
 def _saturate(
     session: Session,
     shard: Shard,
-    literals: list[tuple[int, int]],
-    told: set[tuple[int, int]],
+    facts: list[_Told],
+    nodes: set[tuple[int, int]],
     fired: list[tuple[int, int]],
 ) -> Iterable[tuple[int, int]]:
-    """Tell literals, then the auxiliary nodes they conclude, until nothing new fires; the rules that fired."""
+    """Tell facts, then the auxiliary nodes they conclude, until nothing new fires; the rules that fired."""
     found: list[tuple[int, int]] = []
-    while literals or fired:
-        for code, number in literals:
-            session.tell(code, number)
-        if literals:
+    while facts or fired:
+        for properties, number in facts:
+            session.tell(properties, number)
+        if facts:
             fired = fired + session.collect()
-        literals = []
+        facts = []
         for conjunction, number in fired:
             conclusion = shard.conclusions[conjunction]
             if conclusion.rule >= 0:
                 found.append((conclusion.rule, number))
-            elif (conclusion.node, number) not in told:
-                told.add((conclusion.node, number))
-                literals.append((conclusion.node, number))
+            elif (conclusion.node, number) not in nodes:
+                nodes.add((conclusion.node, number))
+                facts.append((f'"l":{conclusion.node}', number))
         fired = []
     return found
 

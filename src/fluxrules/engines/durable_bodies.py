@@ -16,8 +16,8 @@ from fluxrules.program.program import Body, Lit
 from fluxrules.vocabulary import Jonction
 
 MAX_TERMS = 11
-"""Terms of one conjunction; with the fact that stands for the réservataire, 12 patterns. Beyond 16, durable fires
-nothing (error 304)."""
+"""Terms of one conjunction; with the fact of the réservataire, at most 12 patterns. Beyond 16, durable fires nothing
+(error 304)."""
 
 MAX_ALTERNATIVES = 4
 """Conjunctions into which a node is distributed before an auxiliary node takes over."""
@@ -64,14 +64,9 @@ _TRUE = _All(())
 _FALSE = _Any(())
 
 
-def conjunctions(body: Body | None, alternatives: int = MAX_ALTERNATIVES) -> tuple[Conjunction, ...]:
-    """The conjunctions of ``body``, none when it is never true; an empty one stands for « always ».
-
-    Args:
-        body: Conditions of a rule; None: always true.
-        alternatives: How far to distribute before using auxiliary nodes; 1 keeps every leaf exactly once.
-    """
-    builder = _Builder(alternatives)
+def conjunctions(body: Body | None) -> tuple[Conjunction, ...]:
+    """The conjunctions of ``body`` (None: always true); none when it is never true, an empty one when it always is."""
+    builder = _Builder()
     form = _TRUE if body is None else _positive(body, True)
     builder.conclude(None, form)
     return tuple(builder.done)
@@ -109,8 +104,7 @@ def _any(children: tuple[_Form, ...]) -> _Form:
 
 
 class _Builder:
-    def __init__(self, alternatives: int) -> None:
-        self.alternatives = alternatives
+    def __init__(self) -> None:
         self.done: list[Conjunction] = []
         self.nodes = 0
 
@@ -121,7 +115,7 @@ class _Builder:
                 self.done.append(Conjunction(head, self.fold(terms)))
 
     def distribute(self, form: _Form) -> list[tuple[Term, ...]]:
-        """The alternatives of a form that is not a disjunction, at most ``self.alternatives``."""
+        """The alternatives of a form that is not a disjunction, at most ``MAX_ALTERNATIVES``."""
         if isinstance(form, Literal):
             return [(form,)]
         choices: list[list[tuple[Term, ...]]] = []
@@ -129,7 +123,7 @@ class _Builder:
         for child in form.children:
             if isinstance(child, Literal):
                 choices.append([(child,)])
-            elif len(child.children) * count <= self.alternatives and all(
+            elif len(child.children) * count <= MAX_ALTERNATIVES and all(
                 isinstance(leaf, Literal) or all(isinstance(inner, Literal) for inner in leaf.children)
                 for leaf in child.children
             ):

@@ -17,12 +17,13 @@ LOCK = threading.RLock()
 """Held around any use of the library, whose tables are global and unprotected."""
 
 MAX_FACTS = 99_999
-"""Highest id of a fact. The library tells facts apart by a 32-bit hash of their id: no two of 0 … 99,999 collide."""
+"""Highest id of a fact in a session. The library compares ids by a 32-bit hash: no two of 0 … 99,999 collide."""
 
 _SESSION = "0"
 """The library's own default session. One at a time, so that sessions cannot be mistaken for one another."""
 
 _OK = 0
+_NOT_HANDLED = 1
 
 
 def library() -> Any:
@@ -47,7 +48,6 @@ class Network:
         self._text = text
         self._handle: int | None = None
         self._free: weakref.finalize[Any, Network] | None = None
-        self._facts: dict[tuple[int, int], str] = {}
 
     def open(self, bound: int) -> Session:
         """A new session, its start fact asserted and run.
@@ -60,17 +60,6 @@ class Network:
         assert self._handle is not None
         return Session(self, self._engine, self._handle, bound)
 
-    def fact(self, code: int, reservataire: int) -> str:
-        """The text of a fact, always the same for the same literal, with an id of its own."""
-        text = self._facts.get((code, reservataire))
-        if text is None:
-            number = len(self._facts)
-            if number > MAX_FACTS:
-                raise EngineError("FLX705", nombre=number, limite=MAX_FACTS)
-            text = f'{{"id":{number},"one":1,"l":{code},"r":{reservataire}}}'
-            self._facts[code, reservataire] = text
-        return text
-
     def discard(self) -> None:
         """Free the ruleset after a failure; the next session builds it again.
 
@@ -79,7 +68,6 @@ class Network:
         if self._free is not None:
             self._free()
         self._free = self._handle = None
-        self._facts.clear()
 
     def _build(self) -> None:
         with LOCK:
@@ -99,27 +87,39 @@ class Session:
     """A conversation with a ruleset: assert facts, collect firings, close. Use under ``LOCK``, one at a time."""
 
     def __init__(self, network: Network, engine: Any, handle: int, bound: int) -> None:
-        self._network = network
         self._engine = engine
         self._handle = handle
+        self._network = network  # Its handle must live as long as the session.
+        self._next = 0
         self._left = bound
         self._state = 0
 
         # The library frees an uninitialised pointer if a session is deleted before it ran an action.
-        self.tell(0, 0)
+        self.tell('"l":0')
         self.opening = self.collect()
         """What fires on the start fact alone."""
 
-    def tell(self, code: int, reservataire: int) -> None:
-        """Assert a literal."""
+    def tell(self, properties: str, reservataire: int = 0) -> bool:
+        """Assert a fact.
+
+        Args:
+            properties: Its properties, as JSON without braces; ``id``, ``one`` and ``r`` are added.
+            reservataire: Number of the réservataire it speaks of, or 0.
+
+        Returns:
+            Whether any pattern of the ruleset takes it.
+        """
+        if self._next > MAX_FACTS:
+            raise EngineError("FLX705", limite=MAX_FACTS)
+        text = f'{{"id":{self._next},"one":1,{properties},"r":{reservataire}}}'
+        self._next += 1
         try:
-            code_back, self._state = self._engine.assert_fact(self._handle, self._network.fact(code, reservataire))
-        except EngineError:
-            raise
+            answer, self._state = self._engine.assert_fact(self._handle, text)
         except Exception as error:
             raise _failure("assert_fact", error) from error
-        if code_back != _OK:
-            raise _failure("assert_fact", code_back)
+        if answer not in (_OK, _NOT_HANDLED):
+            raise _failure("assert_fact", answer)
+        return bool(answer == _OK)
 
     def collect(self) -> list[tuple[int, int]]:
         """Run what the facts told so far make fire: number of the rule in the ruleset, number of the réservataire."""
@@ -144,7 +144,7 @@ class Session:
             raise _failure("delete_state", error) from error
 
     def _read(self, text: str) -> tuple[int, int]:
-        """The rule and the réservataire of a firing, from the text ``{"c12":{"m0":{"id":…,"r":3},…}}``."""
+        """The rule and the réservataire of a firing, from the text ``{"c12":{"m0":{…,"r":0},"m1":{…,"r":3}}}``."""
         self._left -= 1
         if self._left < 0:
             raise EngineError("FLX704")

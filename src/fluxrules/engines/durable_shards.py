@@ -1,37 +1,41 @@
 """Rules of one level as rulesets for durable: integers, equality joins, and every known limit kept at a distance.
 
-A fact is ``{id, one: 1, l, r}``: ``l`` is the code of a literal, ``r`` the number of a réservataire (0: none). A rule
-is a list of patterns, one per term: a constant test on ``l``, a join on ``r`` with the first pattern per
-réservataire, then a join on ``one`` (without that closing join, the library reads past the end of a buffer).
+A fact says all that holds for nobody in particular, or for one réservataire: ``{id, one: 1, g, p12: 1, p17: 1…, r}``.
+``p12`` is there when the literal of code 12 holds; ``r`` is the number of the réservataire (0: none); ``g`` is the
+block of rules it is for. A conjunction is one pattern on the general fact, one on the fact of a réservataire, and one
+per auxiliary node (``{id, one: 1, l: code, r}``), joined on ``r`` and, last, on ``one`` (without that closing join,
+the library reads past the end of a buffer).
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from fluxrules.engines.durable_bodies import Conjunction, Literal, Node, Term, conjunctions
+from fluxrules.engines.durable_bodies import Conjunction, Literal, Node, conjunctions
 from fluxrules.program.program import Atom, CompiledRule
 
 SHARD_CONJUNCTIONS = 60
-"""Conjunctions of a shard: the fastest size, and it keeps the next limit by itself."""
+"""Conjunctions of a ruleset; the fastest size."""
 
-MAX_SIBLINGS = 60
-"""Patterns on one literal: all become candidates together when it is true, and beyond 64 nothing fires (error 303)."""
+BLOCK_CONJUNCTIONS = 60
+"""Conjunctions that read one fact: all may become candidates together, and beyond 64 nothing fires (error 303)."""
 
-MAX_CODES = 480
-"""Literals of one ruleset: with 513 conditions at one node, the compiler of the library never ends."""
+BLOCK_LITERALS = 240
+"""Literals of one fact. The library refuses 252 properties (error 302)."""
+
+RULE_CONJUNCTIONS = 400
+"""Conjunctions of one rule. With 513 conditions at one node, the compiler of the library never ends."""
+
+MAX_ATOMS = 100_000
+"""Conditions of a Program. The library compares property names by a 32-bit hash: those of so many never collide."""
 
 START = 0
 """Code of the start fact, which also makes rules without conditions fire."""
 
-EACH = (1, 2, 3)
-"""Codes of « this réservataire exists », for rules per réservataire that read nothing of it: interchangeable, so that
-no one of them has too many siblings."""
-
-_FIRST_LITERAL = 4
+EACH = '"e":1'
+"""Property of the fact of any réservataire, for rules that read nothing else of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,28 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A condition a shard reads: the codes of the literals its rules use (-1: none uses that one)."""
+    """A condition some rule reads: the properties that say it is true, or false ("" when no rule uses that one)."""
 
     atom: int
-    per_reservataire: bool
-    when_true: int
-    when_false: int
+    when_true: str
+    when_false: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Conjunctions that read the same facts.
+
+    Attributes:
+        property: What marks those facts.
+        general: Conditions of the general fact.
+        each: Conditions of the fact of each réservataire.
+        every: Whether a conjunction needs that fact even when none of ``each`` holds.
+    """
+
+    property: str
+    general: tuple[Input, ...]
+    each: tuple[Input, ...]
+    every: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +84,13 @@ class Shard:
     Attributes:
         text: JSON for ``create_ruleset``. Rules are named ``c0``, ``c1``…
         conclusions: Meaning of each of them.
-        inputs: Conditions to assert, by atom.
-        each: Those of ``EACH`` its rules use.
-        unconditional: Whether a rule may fire though no condition is true.
+        blocks: Facts to assert.
+        unconditional: Whether a rule fires on the start fact alone.
     """
 
     text: str
     conclusions: tuple[Conclusion, ...]
-    inputs: tuple[Input, ...]
-    each: tuple[int, ...]
+    blocks: tuple[Block, ...]
     unconditional: bool
 
 
@@ -90,20 +108,31 @@ def shards(level: Iterable[tuple[int, CompiledRule]], atoms: Sequence[Atom]) -> 
     Raises:
         ShardLimitError: A rule is too large to be read without risk.
     """
+    if len(atoms) > MAX_ATOMS:
+        raise ValueError(f"{len(atoms)} conditions: limits() should have refused this Program")
     done: list[Shard] = []
     draft = _Draft(atoms)
     for index, rule in level:
-        distributed = conjunctions(rule.body)
-        if draft.take(index, rule, distributed):
-            continue
-        if draft.patterns:
-            done.append(draft.shard())
-        draft = _Draft(atoms)
-        if not draft.take(index, rule, distributed) and not draft.take(index, rule, conjunctions(rule.body, 1)):
+        found = conjunctions(rule.body)
+        if len(found) > RULE_CONJUNCTIONS:
             raise ShardLimitError(rule.name)
-    if draft.patterns:
+        if draft.conclusions and len(draft.conclusions) + len(found) > SHARD_CONJUNCTIONS:
+            done.append(draft.shard())
+            draft = _Draft(atoms)
+        draft.take(index, rule, found)
+    if draft.conclusions:
         done.append(draft.shard())
     return tuple(done)
+
+
+@dataclass
+class _Read:
+    """What a block reads, being gathered."""
+
+    conjunctions: int = 0
+    general: dict[Literal, None] = field(default_factory=dict)
+    each: dict[Literal, None] = field(default_factory=dict)
+    every: bool = False
 
 
 @dataclass
@@ -111,115 +140,105 @@ class _Draft:
     """A shard being filled with rules."""
 
     atoms: Sequence[Atom]
-    patterns: list[tuple[int, ...]] = field(default_factory=list)
+    rules: dict[str, object] = field(default_factory=dict)
     conclusions: list[Conclusion] = field(default_factory=list)
-    uses: Counter[int] = field(default_factory=Counter)
-    nodes: dict[int, bool] = field(default_factory=dict)
-    """Codes of the auxiliary nodes, and whether each is per réservataire."""
+    blocks: list[_Read] = field(default_factory=lambda: [_Read()])
+    nodes: int = 0
+    unconditional: bool = False
 
-    def take(self, index: int, rule: CompiledRule, found: tuple[Conjunction, ...]) -> bool:
-        """Take the rule in, unless a limit forbids it. The first rule of a shard may exceed its usual size."""
-        if self.patterns and len(self.patterns) + len(found) > SHARD_CONJUNCTIONS:
-            return False
-        nodes = dict(self.nodes)
+    def take(self, index: int, rule: CompiledRule, found: tuple[Conjunction, ...]) -> None:
+        """Take a rule in."""
+        each: dict[Node | None, bool] = {None: rule.per_reservataire}
         for conjunction in found:  # The conjunctions of a node come before those that use it.
+            reads = any(self._is_each(term, each) for term in conjunction.terms)
             if conjunction.head is not None:
-                code = self._node(conjunction.head)
-                nodes[code] = nodes.get(code, False) or any(self._is_each(t, nodes) for t in conjunction.terms)
-            elif not rule.per_reservataire and any(self._is_each(t, nodes) for t in conjunction.terms):
+                each[conjunction.head] = each.get(conjunction.head, False) or reads
+            elif reads and not rule.per_reservataire:
                 raise ValueError(f"{rule.name} is read once and reads a fact per réservataire")
-        uses = self.uses.copy()
-        patterns = []
         for conjunction in found:
-            codes = self._codes(conjunction, rule.per_reservataire, nodes, uses)
-            patterns.append(codes)
-            uses.update(codes)
-        if len(uses) > MAX_CODES or any(count > MAX_SIBLINGS for count in uses.values()):
-            return False
-        self.conclusions += [
-            Conclusion(index) if conjunction.head is None else Conclusion(-1, self._node(conjunction.head))
-            for conjunction in found
-        ]
-        self.patterns += patterns
-        self.uses, self.nodes = uses, nodes
-        return True
+            head = conjunction.head
+            self.rules[f"c{len(self.conclusions)}"] = {"all": self._patterns(conjunction, each)}
+            self.conclusions.append(Conclusion(index) if head is None else Conclusion(-1, self._node(head)))
+        self.nodes += len(each) - 1
 
     def shard(self) -> Shard:
         """The shard as it stands."""
-        ruleset = {f"c{i}": {"all": self._rule(codes)} for i, codes in enumerate(self.patterns)}
         start = {"start": {"all": [{"m0": {"$and": [{"l": START}]}}]}}
-        literals = [code for code in self.uses if _FIRST_LITERAL <= code < self._first_node]
-        inputs = tuple(
-            Input(
-                atom,
-                self.atoms[atom].per_reservataire,
-                self._used(_literal(atom, True)),
-                self._used(_literal(atom, False)),
-            )
-            for atom in sorted({_atom(code) for code in literals})
-        )
-        unconditional = any(all(code < _FIRST_LITERAL for code in codes) for codes in self.patterns)
         return Shard(
-            json.dumps(start | ruleset, separators=(",", ":")),
+            json.dumps(start | self.rules, separators=(",", ":")),
             tuple(self.conclusions),
-            inputs,
-            tuple(code for code in EACH if code in self.uses),
-            unconditional,
+            tuple(
+                Block(f'"g":{number}', _inputs(read.general), _inputs(read.each), read.every)
+                for number, read in enumerate(self.blocks)
+            ),
+            self.unconditional,
         )
-
-    @property
-    def _first_node(self) -> int:
-        return _literal(len(self.atoms), True)
-
-    def _used(self, code: int) -> int:
-        return code if code in self.uses else -1
 
     def _node(self, node: Node) -> int:
-        return self._first_node + len(self.nodes) + node.index
+        return START + 1 + self.nodes + node.index
 
-    def _code(self, term: Term) -> int:
-        if isinstance(term, Literal):
-            return _literal(term.atom, term.positive)
-        return self._node(term)
+    def _is_each(self, term: Literal | Node, each: dict[Node | None, bool]) -> bool:
+        return self.atoms[term.atom].per_reservataire if isinstance(term, Literal) else each[term]
 
-    def _is_each(self, term: Term, nodes: dict[int, bool]) -> bool:
-        return self.atoms[term.atom].per_reservataire if isinstance(term, Literal) else nodes[self._node(term)]
-
-    def _codes(
-        self, conjunction: Conjunction, each: bool, nodes: dict[int, bool], uses: Counter[int]
-    ) -> tuple[int, ...]:
-        """Codes to join, the general ones first: they prune for all réservataires at once."""
-        own = [self._code(term) for term in conjunction.terms if self._is_each(term, nodes)]
-        general = [self._code(term) for term in conjunction.terms if not self._is_each(term, nodes)]
-        if not own and (nodes[self._node(conjunction.head)] if conjunction.head is not None else each):
-            own = [min(EACH, key=lambda code: uses[code] // MAX_SIBLINGS)]
-        return tuple(general + own) or (START,)
-
-    def _rule(self, codes: tuple[int, ...]) -> list[object]:
+    def _patterns(self, conjunction: Conjunction, each: dict[Node | None, bool]) -> list[object]:
+        own = [term for term in conjunction.terms if self._is_each(term, each)]
+        general = [term for term in conjunction.terms if not self._is_each(term, each)]
+        # General patterns first: they prune for all réservataires at once.
+        tests, own_tests = self._tests(general), self._tests(own)
+        if each[conjunction.head] and not own:
+            own_tests = [[{"e": 1}]]
+        if not tests and not own_tests:
+            self.unconditional = True
+            return [{"m0": {"$and": [{"l": START}]}}]
+        number = self._block(
+            [term for term in general if isinstance(term, Literal)],
+            [term for term in own if isinstance(term, Literal)],
+            each[conjunction.head] and not own,
+        )
         patterns: list[object] = []
-        first_each: str | None = None
-        for position, code in enumerate(codes):
-            tests: list[object] = [{"l": code}]
-            name = f"m{position}"
-            if self._is_each_code(code):
-                if first_each is None:
-                    first_each = name
-                else:
-                    tests.append({"r": {first_each: "r"}})
+        for position, found in enumerate(tests + own_tests):
+            test = list(found) if "l" in found[0] else [{"g": number}, *found]
+            if position > len(tests):
+                test.append({"r": {f"m{len(tests)}": "r"}})
             if position:
-                tests.append({"one": {"m0": "one"}})
-            patterns.append({name: {"$and": tests}})
+                test.append({"one": {"m0": "one"}})
+            patterns.append({f"m{position}": {"$and": test}})
         return patterns
 
-    def _is_each_code(self, code: int) -> bool:
-        if code < _FIRST_LITERAL:
-            return code != START
-        return self.nodes[code] if code >= self._first_node else self.atoms[_atom(code)].per_reservataire
+    def _tests(self, terms: list[Literal | Node]) -> list[list[dict[str, object]]]:
+        """One pattern for all the literals, one for each node."""
+        literals: list[dict[str, object]] = [{_property(term): 1} for term in terms if isinstance(term, Literal)]
+        nodes: list[list[dict[str, object]]] = [[{"l": self._node(term)}] for term in terms if isinstance(term, Node)]
+        return [literals, *nodes] if literals else nodes
+
+    def _block(self, general: list[Literal], each: list[Literal], every: bool) -> int:
+        """The block of a conjunction that reads those literals."""
+        read = self.blocks[-1]
+        if read.conjunctions == BLOCK_CONJUNCTIONS or any(
+            len(known.keys() | set(more)) > BLOCK_LITERALS
+            for known, more in ((read.general, general), (read.each, each))
+        ):
+            read = _Read()
+            self.blocks.append(read)
+        read.conjunctions += 1
+        read.general.update(dict.fromkeys(general))
+        read.each.update(dict.fromkeys(each))
+        read.every |= every
+        return len(self.blocks) - 1
 
 
-def _literal(atom: int, positive: bool) -> int:
-    return _FIRST_LITERAL + 2 * atom + (0 if positive else 1)
+def _property(literal: Literal) -> str:
+    return f"p{2 * literal.atom + (0 if literal.positive else 1)}"
 
 
-def _atom(code: int) -> int:
-    return (code - _FIRST_LITERAL) // 2
+def _inputs(literals: dict[Literal, None]) -> tuple[Input, ...]:
+    return tuple(
+        Input(
+            atom,
+            *(
+                f'"{_property(literal)}":1' if literal in literals else ""
+                for literal in (Literal(atom, True), Literal(atom, False))
+            ),
+        )
+        for atom in sorted({literal.atom for literal in literals})
+    )

@@ -50,12 +50,11 @@ def drawn(rng: Random, atoms: int, depth: int, width: int) -> Body:
     return Join(rng.choice(list(Jonction)), tuple(children))
 
 
-@pytest.mark.parametrize("alternatives", [1, 4])
-@pytest.mark.parametrize("seed", range(60))
-def test_conjunctions_mean_what_the_body_means(seed: int, alternatives: int) -> None:
+@pytest.mark.parametrize("seed", range(120))
+def test_conjunctions_mean_what_the_body_means(seed: int) -> None:
     rng = Random(seed)
     body = drawn(rng, 4, rng.randint(0, 4), 4)
-    found = conjunctions(body, alternatives)
+    found = conjunctions(body)
     for values in product((True, False, None), repeat=4):
         known: Known = dict(enumerate(values))
         truth = kleene(body, known)

@@ -10,12 +10,14 @@ import pytest
 
 from fluxrules.engines import durable_session
 from fluxrules.engines.durable_session import MAX_FACTS, Network
+from fluxrules.engines.durable_shards import MAX_ATOMS
 from fluxrules.engines.protocol import EngineError
 
 engine = pytest.importorskip("durable_rules_engine")
 
 START = {"start": {"all": [{"m0": {"$and": [{"l": 0}]}}]}}
-PAIR = {"all": [{"m0": {"$and": [{"l": 5}]}}, {"m1": {"$and": [{"l": 7}, {"one": {"m0": "one"}}]}}]}
+PAIR = {"all": [{"m0": {"$and": [{"p5": 1}]}}, {"m1": {"$and": [{"p7": 1}, {"one": {"m0": "one"}}]}}]}
+FIVE, SEVEN = '"p5":1', '"p7":1'
 
 
 def network(**rules: object) -> Network:
@@ -31,7 +33,8 @@ def fnv(text: str) -> int:
 
 def test_names_that_the_library_compares_by_hash_do_not_collide() -> None:
     """Properties, aliases (found modulo 16 in a frame, then by hash), and every id a fact may be given."""
-    names = ["id", "sid", "one", "l", "r", "$s", "$and", *(f"m{i}" for i in range(12))]
+    names = ["id", "sid", "one", "g", "e", "l", "r", "$s", "$and", *(f"m{i}" for i in range(12))]
+    names += [f"p{code}" for code in range(2 * MAX_ATOMS)]
     assert len({fnv(name) for name in names}) == len(names)
     ids = {fnv(str(number)) for number in range(MAX_FACTS + 1)} | {fnv("sid-0")}
     assert len(ids) == MAX_FACTS + 2
@@ -39,9 +42,9 @@ def test_names_that_the_library_compares_by_hash_do_not_collide() -> None:
 
 def test_firings_are_collected_with_their_reservataire() -> None:
     session = network(c0=PAIR).open(10)
-    session.tell(5, 0)
+    session.tell(FIVE)
     assert session.collect() == []
-    session.tell(7, 3)
+    session.tell(SEVEN, 3)
     assert session.collect() == [(0, 3)]
     session.close()
 
@@ -49,10 +52,10 @@ def test_firings_are_collected_with_their_reservataire() -> None:
 def test_sessions_do_not_remember() -> None:
     used = network(c0=PAIR)
     first = used.open(10)
-    first.tell(5, 0)
+    first.tell(FIVE)
     first.close()
     second = used.open(10)
-    second.tell(7, 3)
+    second.tell(SEVEN, 3)
     assert second.collect() == []
     second.close()
 
@@ -63,26 +66,34 @@ def test_a_rule_on_the_start_fact_fires_at_once() -> None:
     session.close()
 
 
-def test_a_fact_no_rule_reads_is_an_error_and_not_silence() -> None:
+def test_a_fact_no_pattern_takes() -> None:
     session = network(c0=PAIR).open(10)
-    with pytest.raises(EngineError) as caught:
-        session.tell(99, 0)
-    assert (caught.value.code, caught.value.values) == ("FLX702", {"etape": "assert_fact", "cause": "1"})
+    assert session.tell(FIVE)
+    assert not session.tell('"p6":1')
+    session.close()
 
 
-def test_the_same_fact_twice_is_an_error() -> None:
+def test_an_unexpected_answer_is_an_error_and_not_silence() -> None:
     session = network(c0=PAIR).open(10)
-    session.tell(5, 0)
+    session._next = 0
     with pytest.raises(EngineError) as caught:
-        session.tell(5, 0)
-    assert caught.value.values["cause"] == "2"
+        session.tell('"l":0')
+    assert (caught.value.code, caught.value.values) == ("FLX702", {"etape": "assert_fact", "cause": "2"})
+
+
+@pytest.mark.parametrize("text", ['"p5":', "]", '"p5":"'])
+def test_a_text_the_library_cannot_read_is_an_error(text: str) -> None:
+    session = network(c0=PAIR).open(10)
+    with pytest.raises(EngineError) as caught:
+        session.tell(text)
+    assert caught.value.code == "FLX702"
 
 
 def test_firings_are_bounded() -> None:
     session = network(c0=PAIR).open(3)
-    session.tell(5, 0)
+    session.tell(FIVE)
     for number in range(4):
-        session.tell(7, number)
+        session.tell(SEVEN, number)
     with pytest.raises(EngineError) as caught:
         session.collect()
     assert caught.value.code == "FLX704"
@@ -97,23 +108,22 @@ def test_a_ruleset_the_library_refuses() -> None:
 def test_after_a_discard_the_ruleset_is_built_again() -> None:
     used = network(c0=PAIR)
     session = used.open(10)
-    session.tell(5, 0)
+    session.tell(FIVE)
     used.discard()
     session = used.open(10)
-    session.tell(5, 0)
-    session.tell(7, 1)
+    session.tell(FIVE)
+    session.tell(SEVEN, 1)
     assert session.collect() == [(0, 1)]
     session.close()
 
 
 def test_facts_are_counted() -> None:
-    used = network(c0=PAIR)
-    used._facts = {(code, 0): "" for code in range(MAX_FACTS + 1)}
+    session = network(c0=PAIR).open(10)
+    session._next = MAX_FACTS
+    session.tell(FIVE)
     with pytest.raises(EngineError) as caught:
-        used.fact(-1, 0)
+        session.tell(FIVE)
     assert caught.value.code == "FLX705"
-    used.discard()
-    assert used.fact(5, 0) == '{"id":0,"one":1,"l":5,"r":0}'
 
 
 @pytest.fixture

@@ -109,9 +109,9 @@ def test_the_child_leaves_with_its_engine() -> None:
 
 def test_an_error_of_the_engine_keeps_its_code() -> None:
     """A rule too large for durable: refused in the child, told by the parent."""
-    body = Join(Jonction.TOUS, tuple(Join(Jonction.UN_DE, (Lit(0), Lit(i))) for i in range(1, 100)))
+    body = Join(Jonction.UN_DE, tuple(Lit(i) for i in range(401)))
     rule = replace(PROGRAM.rules[0], body=body, per_reservataire=True)
-    atoms = tuple(Atom(f"f{i}", Operateur.EGAL, (True,), False) for i in range(100))
+    atoms = tuple(Atom(f"f{i}", Operateur.EGAL, (True,), False) for i in range(401))
     with pytest.raises(EngineError) as caught:
         Isolated(replace(PROGRAM, atoms=atoms, rules=(rule,)))
     assert (caught.value.code, caught.value.values) == ("FLX706", {"regle": rule.name})

@@ -39,12 +39,7 @@ def nested(depth: int) -> Body:
             Join(Jonction.UN_DE, tuple(Lit(i) for i in range(bounds.MAX_CONDITIONS))),
             Join(Jonction.UN_DE, tuple(Lit(i) for i in range(bounds.MAX_CONDITIONS + 1))),
         ),
-        (
-            "FLX402",
-            Join(Jonction.UN_DE, (Lit(3),) * bounds.MAX_SAME_CONDITION),
-            Join(Jonction.UN_DE, (Lit(3),) * (bounds.MAX_SAME_CONDITION + 1)),
-        ),
-        ("FLX403", nested(bounds.MAX_DEPTH), nested(bounds.MAX_DEPTH + 1)),
+        ("FLX402", nested(bounds.MAX_DEPTH), nested(bounds.MAX_DEPTH + 1)),
     ],
 )
 def test_limits_of_a_rule(code: str, inside: Body, outside: Body) -> None:
@@ -55,12 +50,13 @@ def test_limits_of_a_rule(code: str, inside: Body, outside: Body) -> None:
 
 
 def test_a_body_too_deep_for_python_is_measured_all_the_same() -> None:
-    assert [found.code for found in limits(program(nested(5000)))] == ["FLX403"]
+    assert [found.code for found in limits(program(nested(5000)))] == ["FLX402"]
 
 
 def test_limits_of_a_program() -> None:
     many = replace(program(), rules=(RULE,) * (bounds.MAX_RULES + 1), levels=bounds.MAX_LEVELS + 1)
-    assert [found.code for found in limits(replace(many, atoms=draw_program(Random(0)).atoms))] == ["FLX404", "FLX405"]
+    assert [found.code for found in limits(replace(many, atoms=draw_program(Random(0)).atoms))] == ["FLX403", "FLX404"]
+    assert [found.code for found in limits(replace(program(), atoms=ATOMS[:1] * (bounds.MAX_ATOMS + 1)))] == ["FLX405"]
     assert limits(program(None)) == ()
 
 
