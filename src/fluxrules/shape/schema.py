@@ -3,7 +3,8 @@
 Two readers share it. Editors complete and check from the files of ``schemas/``; our own validation runs the same
 schema, without tooltips, on data whose every scalar is still text. There is no ``oneOf`` over shapes: a keyword of JSON
 Schema only bears on its own type, so « a value, a list or operators » is one flat schema. Validation is then linear in
-the size of the file, and every error says by itself what is wrong.
+the size of the file, and every error says by itself what is wrong. Save ``dependentSchemas`` it is also draft 7, which
+is all that yaml-language-server promises to read.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from fluxrules.shape.grammar import (
 )
 from fluxrules.shape.leaf import FACT_PATH, WRITINGS
 from fluxrules.shape.tooltips import tooltips
+from fluxrules.source.plain import to_data
 from fluxrules.source.project import FileKind
+from fluxrules.source.yaml_reader import load_bytes
 from fluxrules.vocabulary import Jonction, Operateur
 
 Json = dict[str, Any]
@@ -129,9 +132,10 @@ class _Writer:
             written |= constraint
         snippet = tooltips()["snippets"].get(shape.model.__name__) if self._editor else None
         if snippet:
-            body = snippet["corps"].strip()
+            body, _ = load_bytes(snippet["corps"].encode(), "tooltips_fr.toml")
+            assert body is not None
             written["defaultSnippets"] = [
-                {"label": snippet["libelle"], "description": snippet["description"], "bodyText": body}
+                {"label": snippet["libelle"], "description": snippet["description"], "body": to_data(body)}
             ]
         return written
 

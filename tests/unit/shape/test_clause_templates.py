@@ -118,3 +118,11 @@ def test_a_wrong_rule_of_the_template_does_not_stop_the_others() -> None:
     rules, diagnostics = used(template=TEMPLATE.replace("plafonner:", "plafoner:"))
     assert [rule.id for rule in rules] == ["pmr-base"]
     assert ("FLX230", "m.yaml", 19) in codes(diagnostics)
+
+
+def test_a_use_cannot_fill_a_parameter_dated_by_law() -> None:
+    rules, diagnostics = used(USE.replace("inutile: 1", "inutile: 1, cch.plafond: 90 %"))
+    (cap,) = rules[1].alors
+    assert isinstance(cap, Cap)
+    assert isinstance(cap.taux, ParameterRef)
+    assert "FLX251" in [one.code for one in diagnostics]

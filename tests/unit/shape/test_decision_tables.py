@@ -275,4 +275,6 @@ def test_quoted_cells_hold_anything() -> None:
     assert diagnostics == ()
     cells = [[cell.text for cell in line.items if isinstance(cell, Scalar)] for line in lines]
     assert cells == [["T4", "*", 'a;b "c"\nd', "1"], ["T5", "3", "e", "2"]]
+    assert str(lines[0].items[2].span) == "g.csv:2:10"
+    assert str(lines[0].items[3].span) == "g.csv:3:4"
     assert str(lines[1].items[0].span) == "g.csv:4:2"

@@ -109,6 +109,12 @@ def test_one_fact_apart_is_enough() -> None:
     assert can_both_hold(None, None, {}) is True
 
 
+def test_what_is_written_may_settle_it_before_the_parameter() -> None:
+    low = Junction(Jonction.TOUS, (compared("au_moins", "@p.x"), compared("au_moins", "60")), HERE)
+    assert can_both_hold(low, compared("au_plus", "50"), {}) is False
+    assert can_both_hold(low, compared("au_plus", "70"), {}) is None
+
+
 NUMBERS = st.integers(0, 3).map(str)
 TESTS = st.one_of(
     st.tuples(st.sampled_from(["egal", "different", "au_moins", "au_plus", "plus_de", "moins_de"]), NUMBERS),

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from fluxrules.diagnostics import Diagnostic
+from fluxrules.diagnostics import Diagnostic, Span
 from fluxrules.model.condition import Comparison, Junction, ParameterRef
 from fluxrules.model.effect import Cap, Keep, Prioritise
 from fluxrules.model.part import Part, Residual
 from fluxrules.model.rule import Rule
 from fluxrules.shape.reading import Model, read, read_rule
 from fluxrules.shape.validation import MAX_FAILURES, validate
-from fluxrules.source.nodes import Node, Scalar
+from fluxrules.source.nodes import Entry, Mapping, Node, Scalar
 from fluxrules.source.project import FileKind
 from fluxrules.source.yaml_reader import load_bytes
 from fluxrules.vocabulary import Categorie, Jonction, Norme, Operateur, Statut
@@ -215,3 +215,25 @@ def test_every_operator_is_read() -> None:
         compared = condition(f"{{a.b: {{{operator.value}: {listed.get(operator, '1')}}}}}")
         assert isinstance(compared, Comparison)
         assert compared.operator is operator
+
+
+def test_quotes_make_a_text_of_what_would_be_nothing() -> None:
+    model, diagnostics = model_of('paquet: p\ntitre: "null"\n', FileKind.CIA)
+    assert diagnostics == ()
+    assert model.titre == "null"  # type: ignore[union-attr]
+
+
+def test_a_line_end_is_no_part_of_an_identifier() -> None:
+    assert [one.code for one in model_of('paquet: "p\\n"\ntitre: t\n', FileKind.CIA)[1]] == ["FLX210"]
+
+
+def test_of_two_equal_keys_the_first_is_checked_and_read() -> None:
+    here = Span("f.yaml")
+
+    def entry(key: str, value: str) -> Entry:
+        return Entry(Scalar(key, True, here), Scalar(value, True, here))
+
+    twice = Mapping((entry("paquet", "p"), entry("titre", "t"), entry("paquet", "P!")), here)
+    model, diagnostics = read(twice, FileKind.CIA)
+    assert diagnostics == ()
+    assert model.paquet == "p"  # type: ignore[union-attr]

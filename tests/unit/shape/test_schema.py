@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 from fluxrules.shape.__main__ import main
 from fluxrules.shape.schema import schema_of, text_of
@@ -20,10 +21,14 @@ FORMES = ROOT / "tests" / "golden" / "formes"
 
 
 def editor_errors(text: str, kind: FileKind) -> list[str]:
+    """What an editor underlines; those that only know draft 7 must see it as well."""
     node, wrong = load_bytes(text.encode(), "f.yaml")
     assert node is not None
     assert wrong == ()
-    return [error.message for error in Draft202012Validator(schema_of(kind)).iter_errors(to_data(node))]
+    data, schema = to_data(node), schema_of(kind)
+    found = [error.message for error in Draft202012Validator(schema).iter_errors(data)]
+    assert bool(found) is not Draft7Validator(schema).is_valid(data)
+    return found
 
 
 @pytest.mark.parametrize("kind", list(FileKind))
@@ -90,12 +95,21 @@ def test_an_editor_refuses_what_we_refuse(case: Path) -> None:
 
 
 def test_snippets_are_accepted_once_filled() -> None:
-    import re
+    def filled(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {key: filled(one) for key, one in part.items()}
+        if isinstance(part, list):
+            return [filled(one) for one in part]
+        return re.sub(r"\$\{\d+:([^}]*)\}", r"\1", re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", part))
 
-    schema = schema_of(FileKind.CIA)
-    (snippet,) = schema["$defs"]["Rule"]["defaultSnippets"]
-    filled = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", snippet["bodyText"]))
-    rule = "\n".join(f"    {line}" for line in filled.splitlines()).replace("    ", "  - ", 1)
-    assert "${" not in rule
-    assert editor_errors(f"paquet: p\ntitre: t\nregles:\n{rule}\n", FileKind.CIA) == []
-    assert json.dumps(schema, ensure_ascii=False).count("T3") >= 1
+    found = {}
+    for kind in FileKind:
+        schema = schema_of(kind)
+        for name, record in schema["$defs"].items():
+            for snippet in record.get("defaultSnippets", ()):
+                whole = {"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]}
+                assert "${" not in str(filled(snippet["body"]))
+                found[name] = [
+                    error.message for error in Draft202012Validator(whole).iter_errors(filled(snippet["body"]))
+                ]
+    assert found == {"Rule": [], "ShareClause": [], "Essai": []}
