@@ -1,36 +1,35 @@
 """Writes the JSON Schemas of ``schemas/``, or checks that they are those of the model.
 
-``python -m fluxrules.shape schemas`` writes; ``python -m fluxrules.shape schemas --verifier`` exits 1 on drift.
+``python -m fluxrules.shape schemas`` writes; with ``--verifier`` it names the files that differ and exits 1.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
-
-import click
 
 from fluxrules.shape.schema import text_of
 from fluxrules.source.project import FileKind
 
 
-@click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("schemas"))
-@click.option("--verifier", "checking", is_flag=True)
-def main(folder: Path, checking: bool) -> None:
-    """Write the schemas into FOLDER; with --verifier, only compare."""
-    stale = []
-    for kind in FileKind:
-        path, text = folder / f"{kind.value}.schema.json", text_of(kind)
-        if path.is_file() and path.read_text("utf-8") == text:
-            continue
-        stale.append(path.as_posix())
-        if not checking:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-    for path_name in stale:
-        click.echo(path_name)
-    sys.exit(1 if checking and stale else 0)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the schemas, or only compare them.
+
+    Raises:
+        SystemExit: With ``--verifier``, naming the files that differ from the model.
+    """
+    parser = argparse.ArgumentParser(prog="python -m fluxrules.shape", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("schemas"))
+    parser.add_argument("--verifier", action="store_true")
+    asked = parser.parse_args(arguments)
+    texts = {asked.folder / f"{kind.value}.schema.json": text_of(kind) for kind in FileKind}
+    stale = [path for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
+    if asked.verifier:
+        raise SystemExit("\n".join(path.as_posix() for path in stale) or None)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    for path in stale:
+        path.write_text(texts[path], "utf-8")
 
 
 if __name__ == "__main__":
