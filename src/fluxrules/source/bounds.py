@@ -5,7 +5,7 @@ They are far above any real set of rules (200 rules weigh 90 kB, and nest about 
 
 from __future__ import annotations
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 """Size of one YAML file."""
 
 MAX_ATTACHMENT_BYTES = 20_000_000
@@ -19,6 +19,9 @@ MAX_ALIASED_NODES = 10_000
 
 MAX_SYNTAX_ERRORS = 12
 """Syntax errors looked for in one file: each costs a new reading of the file."""
+
+MAX_REREAD = 2_000_000
+"""Characters read again to look for them: a big file gets fewer readings."""
 
 MAX_REPEATS = 30
 """Diagnostics of one code for one file, where a damaged file could otherwise give thousands."""

@@ -6,17 +6,18 @@ Iterative, so that depth costs no stack. It decides nothing about values: a scal
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
-from fluxrules.source.bounds import MAX_ALIASED_NODES, MAX_DEPTH
+from fluxrules.source.bounds import MAX_ALIASED_NODES, MAX_DEPTH, MAX_REPEATS
 from fluxrules.source.flow import rejoin_entries, rejoin_items
 from fluxrules.source.nodes import Entry, Mapping, Node, Scalar, Sequence
-from fluxrules.source.text import lines_of
 
 _CORE = "tag:yaml.org,2002:"
 _NO_BREAK = "\u00a0\u202f\u2007"
+_BREAK = re.compile(r"\r\n|\r|\n")
 _SWALLOWED_ITEM = re.compile(r"[\r\n][ \t]*-[ \t]")
 
 
@@ -67,6 +68,7 @@ class Composer:
         self._stack: list[_Open] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._anchor_spans: dict[str, Span] = {}
+        self._said: Counter[str] = Counter()
         self._missing: set[Span] = set()
         self._aliased = 0
         self._documents = 0
@@ -120,8 +122,8 @@ class Composer:
             if style is not None:
                 self.texts.append((span.line + 1, span.end_line))
             elif found := _SWALLOWED_ITEM.search(self._text, start.index, end.index):
-                line = span.line + len(lines_of(self._text[start.index : found.end()])) - 1
-                column = len(lines_of(self._text[: found.end()])[-1])
+                line = span.line + len(_BREAK.findall(self._text, start.index, found.end()))
+                column = found.end() - 1 - max(self._text.rfind(sign, start.index, found.end()) for sign in "\r\n")
                 dash = Span(self._file, line, column - 1, line, column)
                 self._say("FLX125", span, related=(dash,), ligne=line)
         plain = style is None and not (tag is not None and tag in ("!", _CORE + "str"))
@@ -151,7 +153,7 @@ class Composer:
         if opened.flow:
             opened.entries, traps = rejoin_entries(opened.entries)
             opened.items, more = rejoin_items(opened.items)
-            self.diagnostics += (*traps, *more)
+            self._keep(*traps, *more)
         node: Node = Mapping(tuple(opened.entries), span) if opened.mapping else Sequence(tuple(opened.items), span)
         if opened.anchor is not None:
             self._anchors[opened.anchor] = _Anchored(node, opened.size, opened.height)
@@ -295,7 +297,13 @@ class Composer:
         return _Mark(line, column, index)
 
     def _say(self, code: str, span: Span, *, related: tuple[Span, ...] = (), **values: Any) -> None:
-        self.diagnostics.append(diagnose(code, span, related=related, **values))
+        self._keep(diagnose(code, span, related=related, **values))
+
+    def _keep(self, *found: Diagnostic) -> None:
+        for diagnostic in found:
+            self._said[diagnostic.code] += 1
+            if self._said[diagnostic.code] <= MAX_REPEATS:
+                self.diagnostics.append(diagnostic)
 
 
 @dataclass(frozen=True, slots=True)

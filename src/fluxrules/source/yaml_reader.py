@@ -11,7 +11,7 @@ import re
 import yaml
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose, in_order
-from fluxrules.source.bounds import MAX_SYNTAX_ERRORS
+from fluxrules.source.bounds import MAX_REREAD, MAX_SYNTAX_ERRORS
 from fluxrules.source.composer import Composer, RefusedError
 from fluxrules.source.nodes import Node, Scalar
 from fluxrules.source.recovery import set_aside
@@ -47,7 +47,7 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     lines = lines_of(text)
     readable = True
     composer = Composer(source.file, text)
-    for _ in range(MAX_SYNTAX_ERRORS):
+    for _ in range(min(MAX_SYNTAX_ERRORS, 1 + MAX_REREAD // max(1, len(text)))):
         composer = Composer(source.file, text, partial=not readable)
         try:
             for event in yaml.parse(text, Loader=yaml.CBaseLoader):
