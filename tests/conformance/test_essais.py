@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.conformance.test_clauses import EFFECTS
 
-from fluxrules.decision.essais import run_essais
+from fluxrules.decision.essais import Result, run_essais
 from fluxrules.diagnostics import has_errors
 from fluxrules.semantics.loading import load_territory
 from fluxrules.vocabulary import StatutDecision
@@ -18,33 +19,57 @@ TESTED = tuple(sorted(path.name for path in (PROJECT / "tests" / "territoires").
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the shipped rules and the territories of the tests."""
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Result]]:
+    """Every essai of every territory, run once, in a project with the territories of the tests."""
     root = tmp_path_factory.mktemp("project")
     shutil.copytree(PROJECT / "rules", root / "rules")
     shutil.copytree(PROJECT / "territories", root / "territories")
     for name in TESTED:
         shutil.copytree(PROJECT / "tests" / "territoires" / name, root / "territories" / name)
-    return root
+    found = {}
+    for name in (*SHIPPED, *TESTED):
+        territory, diagnostics, _ = load_territory(root, name)
+        assert territory is not None
+        assert not has_errors(diagnostics), diagnostics
+        found[name] = list(run_essais(territory, "double"))
+    return found
 
 
 @pytest.mark.parametrize("territoire", [*SHIPPED, *TESTED])
-def test_essais_pass(project: Path, territoire: str) -> None:
+def test_essais_pass(results: dict[str, list[Result]], territoire: str) -> None:
     """What an officer expects is what comes out."""
-    territory, diagnostics, _ = load_territory(project, territoire)
-    assert territory is not None
-    assert not has_errors(diagnostics), diagnostics
-    results = list(run_essais(territory, "double"))
-    assert results
-    failed = {r.essai.id: (r.differences, r.diagnostics) for r in results if not r.passed}
+    assert results[territoire]
+    failed = {r.essai.id: (r.differences, r.diagnostics) for r in results[territoire] if not r.passed}
     assert not failed
 
 
-def test_every_status_is_expected_somewhere(project: Path) -> None:
+def test_nantes_has_enough(results: dict[str, list[Result]]) -> None:
+    """At least twenty-five essais stand beside the rules of Nantes."""
+    assert sum(r.path.startswith("territories/nantes-metropole/") for r in results["nantes-metropole"]) >= 25
+
+
+def test_every_status_comes_out(results: dict[str, list[Result]]) -> None:
     """All the statuses a rule can produce; ``force`` is a person's act, never an essai's."""
-    seen = set()
-    for name in (*SHIPPED, *TESTED):
-        territory, _, _ = load_territory(project, name)
-        assert territory is not None
-        seen |= {essai.attendu.statut for _, essai in territory.essais}
+    seen = {r.decision.statut for found in results.values() for r in found if r.decision}
     assert seen == set(StatutDecision) - {StatutDecision.FORCE}
+
+
+def test_every_effect_is_executed(results: dict[str, list[Result]]) -> None:
+    """Each effect of the language is executed by some essai, not only written."""
+    seen = {
+        effect.split()[0]
+        for found in results.values()
+        for r in found
+        if r.decision
+        for rule in r.decision.fired
+        for effect in rule.effects
+    }
+    assert seen == EFFECTS
+
+
+def test_rules_chain_through_three_strata(results: dict[str, list[Result]]) -> None:
+    """What decides a large dwelling of Nantes was deduced in two earlier strata."""
+    result = next(r for r in results["nantes-metropole"] if r.essai.id == "familles-a-l-etat")
+    assert result.decision is not None
+    strata = {rule.name: rule.stratum.rank for rule in result.decision.fired}
+    assert strata["cia-nm:grand"] < strata["cia-nm:objectif-familles"] < strata["cia-nm:familles-etat"]

@@ -74,20 +74,21 @@ def run_essais(territory: Territory, engine: str = "native", only: str = "") -> 
         engine: native, durable or double.
         only: Keeps the essais whose id or title holds this text.
     """
-    compiled: dict[date, Compiled] = {}
+    sessions: dict[date, Session] = {}
     for path, essai in territory.essais:
         if only and only not in essai.id and only.casefold() not in essai.titre.casefold():
             continue
         if essai.ignorer:
             yield Result(path, essai, None)
             continue
-        if essai.date not in compiled:
-            compiled[essai.date] = compile_territory(territory, essai.date)
-        yield run_essai(compiled[essai.date], path, essai, engine)
+        if essai.date not in sessions:
+            sessions[essai.date] = Session(compile_territory(territory, essai.date), engine)
+        yield run_essai(sessions[essai.date], path, essai)
 
 
-def run_essai(compiled: Compiled, path: str, essai: Essai, engine: str = "native") -> Result:
-    """Run one essai on rules already compiled at its date."""
+def run_essai(session: Session, path: str, essai: Essai) -> Result:
+    """Run one essai in a session on the rules of its date; the accounts are those it declares, and no other."""
+    compiled = session.compiled
     if not compiled.ready:
         return Result(path, essai, None, diagnostics=compiled.diagnostics)
     if essai.bailleur not in compiled.programs:
@@ -98,8 +99,7 @@ def run_essai(compiled: Compiled, path: str, essai: Essai, engine: str = "native
     diagnostics += found
     if has_errors(diagnostics):
         return Result(path, essai, None, diagnostics=diagnostics)
-    session = Session(compiled, engine)
-    session.accounts[session.key(essai.bailleur)] = account
+    session.accounts = {session.key(essai.bailleur): account}
     dwelling = str(values.pop("logement.id", essai.id))
     commune = str(values.pop("logement.commune", ""))
     liberation = Liberation(essai.id, dwelling, essai.bailleur, commune, essai.span.line, values)
