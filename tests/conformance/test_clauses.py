@@ -62,6 +62,7 @@ CONSTRUCTS = frozenset(
         "deroge_a",
         "suppletif",
         "derogeable_par",
+        "a_encoder",
         "duree_max",
         "hors_moteur",
         "en_vigueur",
