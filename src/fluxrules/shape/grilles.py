@@ -18,7 +18,7 @@ from fluxrules.model.rule import Grille, Headed, Rule
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.shape.grammar import ConditionShape, ListShape, TaggedShape, shape_of
 from fluxrules.shape.leaf import is_fact_path
-from fluxrules.shape.overlap import can_both_hold
+from fluxrules.shape.overlap import Tested, can_both_hold, tested
 from fluxrules.shape.reading import read_as
 from fluxrules.shape.tables import table_of
 from fluxrules.source.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -41,6 +41,7 @@ class _Line:
     span: Span
     quand: Condition | None
     alors: tuple[Effect, ...]
+    tests: Tested
 
 
 def lines_of(data: bytes, file: str, grille: Grille) -> tuple[tuple[Sequence, ...], tuple[Diagnostic, ...]]:
@@ -76,25 +77,24 @@ def rules_of(
         return (), in_order(diagnostics)
     read: list[_Line] = []
     for number, line in enumerate(lines, start=1):
-        made, found = _read_line(grille, number, line)
+        made, found = _read_line(grille, number, line, facts or {})
         diagnostics.extend(found)
         if made is not None:
             read.append(made)
     if grille.politique is PolitiqueGrille.UNIQUE:
-        diagnostics.extend(_overlaps(grille, read, facts or {}))
+        diagnostics.extend(_overlaps(grille, read))
     rules = []
     for position, one in enumerate(read):
         quand = one.quand
         if grille.politique is PolitiqueGrille.PREMIERE:
-            earlier = [before.quand for before in read[:position]]
-            if None in earlier:
-                catching = read[earlier.index(None)]
+            catching = next((before for before in read[:position] if before.quand is None), None)
+            if catching is not None:
                 related = (catching.span,)
                 diagnostics.append(
                     diagnose("FLX266", one.span, related=related, ligne=one.number, premiere=catching.number)
                 )
                 continue
-            quand = _unless(quand, [before for before in earlier if before is not None], one.span)
+            quand = _unless(one, read[:position])
         rules.append(_rule(grille, one, quand))
     return tuple(rules), in_order(diagnostics)
 
@@ -136,7 +136,9 @@ def _wrong_columns(grille: Grille) -> Iterator[Diagnostic]:
             yield diagnose("FLX261", grille.span, hint=hint, colonne=column)
 
 
-def _read_line(grille: Grille, number: int, line: Sequence) -> tuple[_Line | None, tuple[Diagnostic, ...]]:
+def _read_line(
+    grille: Grille, number: int, line: Sequence, facts: Table[str, FactDeclaration]
+) -> tuple[_Line | None, tuple[Diagnostic, ...]]:
     width = len(grille.conditions) + len(grille.effets)
     if len(line.items) != width:
         return None, (diagnose("FLX260", line.span, attendues=width, trouvees=len(line.items)),)
@@ -151,7 +153,7 @@ def _read_line(grille: Grille, number: int, line: Sequence) -> tuple[_Line | Non
     alors, more = read_as(Sequence(effects, line.span), ListShape(_effects(), filled=True))
     if wrong or more:
         return None, (*wrong, *more)
-    return _Line(number, line.span, quand, alors), ()
+    return _Line(number, line.span, quand, alors, tested(quand, facts)), ()
 
 
 def _conditions(grille: Grille, line: Sequence) -> tuple[Entry, ...]:
@@ -179,12 +181,12 @@ def _is(cell: Node, sign: str) -> bool:
     return isinstance(cell, Scalar) and cell.text == sign
 
 
-def _overlaps(grille: Grille, lines: list[_Line], facts: Table[str, FactDeclaration]) -> Iterator[Diagnostic]:
+def _overlaps(grille: Grille, lines: list[_Line]) -> Iterator[Diagnostic]:
     """For each line, the first earlier one that may match at the same time."""
     for position, one in enumerate(lines):
         undecided: _Line | None = None
         for before in lines[:position]:
-            verdict = can_both_hold(before.quand, one.quand, facts)
+            verdict = can_both_hold(before.tests, one.tests)
             if verdict:
                 yield diagnose(
                     "FLX262", one.span, related=(before.span,), grille=grille.id, une=before.number, autre=one.number
@@ -204,13 +206,15 @@ def _overlaps(grille: Grille, lines: list[_Line], facts: Table[str, FactDeclarat
                 )
 
 
-def _unless(quand: Condition | None, earlier: list[Condition], span: Span) -> Condition | None:
+def _unless(line: _Line, before: list[_Line]) -> Condition | None:
+    """The line's conditions, and that none of the earlier lines matches; those that never could are not repeated."""
+    earlier = [
+        one.quand for one in before if one.quand is not None and can_both_hold(one.tests, line.tests) is not False
+    ]
     if not earlier:
-        return quand
-    none_of = Junction(Jonction.AUCUN, tuple(earlier), span)
-    if quand is None:
-        return none_of
-    return Junction(Jonction.TOUS, (quand, none_of), span)
+        return line.quand
+    none_of = Junction(Jonction.AUCUN, tuple(earlier), line.span)
+    return none_of if line.quand is None else Junction(Jonction.TOUS, (line.quand, none_of), line.span)
 
 
 def _rule(grille: Grille, line: _Line, quand: Condition | None) -> Rule:

@@ -8,7 +8,8 @@ so the answer may be « yes » for a value that does not exist, never « no » f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -30,18 +31,42 @@ _ORDERING = (Operateur.AU_MOINS, Operateur.AU_PLUS, Operateur.PLUS_DE, Operateur
 _WORDS = (TypeFait.TEXTE, TypeFait.COMMUNE, TypeFait.RESERVATAIRE, TypeFait.ENUM)
 
 
-def can_both_hold(one: Condition | None, other: Condition | None, facts: Mapping[str, FactDeclaration]) -> bool | None:
-    """Whether some facts satisfy both conditions; None when that depends on what is not written here.
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The comparisons of one line, ready to be set against those of many others.
 
-    Args:
-        one: Comparisons, all of which must hold; None always holds.
-        other: The same.
+    Attributes:
+        by_path: Comparisons that must all hold, by fact.
+        values: For the facts compared to a finite list, the values it leaves.
         facts: Declarations by path; those that are missing only make the answer more cautious.
     """
-    by_path: dict[str, list[Comparison]] = {}
-    for comparison in (*_comparisons(one), *_comparisons(other)):
-        by_path.setdefault(comparison.path, []).append(comparison)
-    verdicts = [_satisfiable(found, facts.get(path)) for path, found in by_path.items()]
+
+    by_path: Mapping[str, tuple[Comparison, ...]]
+    values: Mapping[str, frozenset[Key]]
+    facts: Mapping[str, FactDeclaration]
+
+
+def tested(condition: Condition | None, facts: Mapping[str, FactDeclaration]) -> Tested:
+    """What ``condition`` tests: comparisons all of which must hold; None always holds."""
+    by_path: dict[str, tuple[Comparison, ...]] = {}
+    values: dict[str, frozenset[Key]] = {}
+    for one in _comparisons(condition):
+        by_path[one.path] = (*by_path.get(one.path, ()), one)
+        if one.operator in _EQUAL and _is_written(one):
+            keys = frozenset(_key(text, facts.get(one.path)) for text in _texts(one))
+            values[one.path] = values.get(one.path, keys) & keys
+    return Tested(by_path, values, facts)
+
+
+def can_both_hold(one: Tested, other: Tested) -> bool | None:
+    """Whether some facts satisfy both; None when that depends on what is not written here."""
+    for path, keys in one.values.items():  # the ordinary case, and the quick one
+        if path in other.values and keys.isdisjoint(other.values[path]):
+            return False
+    verdicts = [
+        _satisfiable((*one.by_path.get(path, ()), *other.by_path.get(path, ())), one.facts.get(path))
+        for path in {**one.by_path, **other.by_path}
+    ]
     if False in verdicts:
         return False
     return None if None in verdicts else True
@@ -55,7 +80,7 @@ def _comparisons(condition: Condition | None) -> Iterable[Comparison]:
         yield condition
 
 
-def _satisfiable(comparisons: list[Comparison], fact: FactDeclaration | None) -> bool | None:
+def _satisfiable(comparisons: Sequence[Comparison], fact: FactDeclaration | None) -> bool | None:
     presence = [_yes(one) for one in comparisons if one.operator is Operateur.EXISTE]
     tests = [one for one in comparisons if one.operator is not Operateur.EXISTE]
     if None in presence:

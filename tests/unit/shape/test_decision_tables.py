@@ -152,6 +152,12 @@ def test_first_requires_that_no_earlier_line_matches() -> None:
     assert made[2].quand.kind is Jonction.AUCUN
 
 
+def test_first_does_not_repeat_lines_that_cannot_match_too() -> None:
+    made, _ = rules('[T4, {au_moins: 60}, etat, 1]\n[T5, "*", etat, 2]\n[T4, {moins_de: 60}, etat, 3]', "premiere")
+    assert told(made[1].quand) == ("typologie", "egal", ["T5"])
+    assert told(made[2].quand) == ("tous", [("typologie", "egal", ["T4"]), ("surface", "moins_de", ["60"])])
+
+
 def test_first_says_which_lines_are_never_reached() -> None:
     made, diagnostics = rules('["*", "*", etat, 1]\n[T4, "*", etat, 2]', "premiere")
     assert [rule.id for rule in made] == ["g.1"]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxrules.diagnostics import Span
-from fluxrules.model.condition import Comparison, Junction, Operand, ParameterRef
+from fluxrules.model.condition import Comparison, Condition, Junction, Operand, ParameterRef
 from fluxrules.model.territoire import FactDeclaration
-from fluxrules.shape.overlap import can_both_hold
+from fluxrules.shape import overlap as room
 from fluxrules.source.nodes import Scalar
 from fluxrules.vocabulary import Jonction, Operateur, Origine, TypeFait
 
@@ -27,6 +27,10 @@ def compared(operator: str, *texts: str, path: str = "a.b") -> Comparison:
         ParameterRef(text[1:], HERE) if text.startswith("@") else Scalar(text, True, HERE) for text in texts
     )
     return Comparison(path, Operateur(operator), operands, HERE, HERE)
+
+
+def can_both_hold(one: Condition | None, other: Condition | None, facts: dict[str, FactDeclaration]) -> bool | None:
+    return room.can_both_hold(room.tested(one, facts), room.tested(other, facts))
 
 
 def overlap(one: Comparison, other: Comparison, declared: FactDeclaration | None = None) -> bool | None:
