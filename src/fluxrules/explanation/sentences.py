@@ -73,12 +73,13 @@ def verdict(decision: Decision, names: dict[str, str]) -> str:
         beneficiaire=names.get(decision.beneficiary, decision.beneficiary),
         delegataire=names.get(decision.delegate, decision.delegate),
         motif=motif_text(decision.motif),
+        regles=decision.motif if decision.statut is StatutDecision.SANS_RESERVATAIRE else "",
         manquants=enumeration(decisive),
     )
 
 
 def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
-    if winner is None or decision.statut not in (StatutDecision.ORIENTE, StatutDecision.FORCE):
+    if winner is None or decision.statut is not StatutDecision.ORIENTE:
         return ()
     reasons = {standing.reason for standing in decision.standings}
     stage = next((stage for reason, stage in _STAGES if reason in reasons), "seul")

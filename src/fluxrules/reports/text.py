@@ -71,7 +71,7 @@ def _rules(rules: Sequence[RuleSentences]) -> list[str]:
         lines += wrapped(f"{rule.titre}{mark}", first=lead, rest=blank)
         lines += wrapped(f"{rule.norme} · {rule.source} · {rule.name}", first=blank)
         if rule.explanation:
-            lines += wrapped(f"« {rule.explanation} »", first=blank)
+            lines += wrapped(f"«\u00a0{rule.explanation}\u00a0»", first=blank)
         lines += bullets([*rule.effects, *rule.remarks, *rule.reads], indent=blank)
     return lines
 

@@ -1,0 +1,109 @@
+"""Sentences: every word of the vocabularies has one, and each says what the decision's own table holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from fractions import Fraction
+
+import pytest
+from tests.small_decisions import DECISIONS, DELAI, ORIENTE, standing
+
+from fluxrules.decision.decision import Raison
+from fluxrules.explanation import explain
+from fluxrules.explanation.phrases import has_phrase, phrase
+from fluxrules.explanation.positions import category, enumeration, position
+from fluxrules.explanation.rules import effect_sentence
+from fluxrules.vocabulary import MotifSoustraction, NiveauAlerte, Norme, Operateur, Statut, StatutDecision
+
+SECTIONS: dict[str, type[StrEnum]] = {
+    "raison": Raison,
+    "verdict": StatutDecision,
+    "statut_decision": StatutDecision,
+    "statut_court": StatutDecision,
+    "motif": MotifSoustraction,
+    "norme": Norme,
+    "statut": Statut,
+    "operateur": Operateur,
+    "alerte": NiveauAlerte,
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_word_has_its_phrase(section: str) -> None:
+    assert [word for word in SECTIONS[section] if not has_phrase(f"{section}.{word}")] == []
+
+
+@pytest.mark.parametrize("reason", Raison)
+def test_every_reason_can_be_said_without_any_detail(reason: Raison) -> None:
+    table = (standing("etat", "État", None), standing("al", "Action Logement", reason))
+    for decision in (replace(ORIENTE, standings=table), replace(ORIENTE, standings=table[1:])):
+        (other,) = explain(decision).others
+        assert other.sentence.endswith(".")
+        assert "{" not in other.sentence
+
+
+def test_most_precise_wording_that_can_be_said() -> None:
+    assert phrase("raison.ecarte", regle="r") == "écarté par la règle r."
+    assert phrase("raison.ecarte", regle="", motif_regle="m") == "écarté par une règle."
+    with pytest.raises(KeyError):
+        phrase("regle.ecartee")
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (None, "est le seul"),
+        (Raison.RESERVE_A_UN_AUTRE, "réserve"),
+        (Raison.RANG_INFERIEUR, "meilleur rang"),
+        (Raison.HORS_BANDE, "le plus en retard : 1,30 logement de retard, dont 0,80 logement sur les T4"),
+        (Raison.SCORE_INFERIEUR, "le plus fort besoin : 1,30 logement"),
+        (Raison.DEPARTAGE, "l'ordre du registre"),
+    ],
+)
+def test_what_decided_is_the_last_stage_somebody_reached(reason: Raison | None, expected: str) -> None:
+    others = (standing("x", "X", Raison.HORS_PERIMETRE), standing("y", "Y", reason or Raison.ECARTE))
+    decision = replace(ORIENTE, standings=(ORIENTE.standings[0], *others), tie_break="registre")
+    (said,) = explain(decision).because
+    assert expected in said
+
+
+def test_nothing_is_said_to_have_decided_when_nobody_was_chosen() -> None:
+    assert {name for name, decision in DECISIONS.items() if explain(decision).because} == {"oriente"}
+
+
+def test_positions() -> None:
+    assert position(Fraction(13, 10)) == "1,30 logement de retard"
+    assert position(Fraction(-5, 2)) == "2,50 logements d'avance"
+    assert position(Fraction(1, 1000)) == "ni retard ni avance"
+    assert [category(name) for name in ("qpv:oui", "qpv:inconnu", "periode:de_1946_a_1970", "typologie:T2")] == [
+        "en QPV",
+        "sur les logements dont la donnée manque (qpv)",
+        "sur la période 1946–1970",
+        "sur les T2",
+    ]
+    assert enumeration([]) == ""
+    assert enumeration(["a", "b", "c"]) == "a, b et c"
+
+
+def test_effects() -> None:
+    names = {"etat": "État", "al": "Action Logement"}
+    assert effect_sentence("prioriser etat,al 2", names) == "place État et Action Logement au rang 2"
+    assert effect_sentence("preferer etat 1/2", names) == "ajoute 0,50 logement au score de État"
+    assert effect_sentence("soustraire_du_flux mutation", names) == "soustrait le logement du flux"
+    assert effect_sentence("inconnu etat", names) == "inconnu etat"
+
+
+def test_a_rule_read_for_several_is_said_once_for_all() -> None:
+    rules = explain(ORIENTE).rules
+    delai = [rule for rule in rules if rule.name == DELAI.name]
+    assert len(delai) == 1
+    assert delai[0].remarks == ("pour État et Action Logement",)
+
+
+def test_doubt_is_carried() -> None:
+    assert {rule.name: rule.certain for rule in explain(ORIENTE).rules} == {
+        "cia:grands-logements": False,
+        "cch:plafond-prefet": True,
+        "cch:delai": False,
+    }
