@@ -77,7 +77,7 @@ class EffectResolver:
         day: date,
         each: bool,
     ) -> Resolved:
-        ids, diagnostics = self._targets.resolve(effect, each, optional=isinstance(effect, written.Terms))
+        ids, diagnostics = self._targets.resolve(effect, each)
         if diagnostics:
             return None, diagnostics
         name, shown = effect.name, label(effect)

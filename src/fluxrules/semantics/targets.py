@@ -16,17 +16,13 @@ class TargetResolver:
     def __init__(self, registered: Mapping[str, Registered]) -> None:
         self._registered = registered
 
-    def resolve(self, target: Target, each: bool, optional: bool) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-        """Ids concerned, in order of the register.
+    def resolve(self, target: Target, each: bool) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+        """Ids concerned, in order of the register; none for a target that names nobody (everyone).
 
         Args:
-            target: As written.
+            target: As written, with one of its keys at most (the shape has seen to it).
             each: Whether ``chaque`` has a meaning here.
-            optional: Whether no target at all is allowed (``modalites``: everyone).
         """
-        given = [bool(target.reservataire), bool(target.reservataires), target.categorie is not None]
-        if sum(given) > 1 or (not any(given) and not optional):
-            return (), (diagnose("FLX321", target.span),)
         if target.categorie is not None:
             return tuple(
                 key for key, item in self._registered.items() if item.reservataire.categorie is target.categorie
