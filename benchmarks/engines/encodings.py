@@ -19,13 +19,14 @@ PASSES = 3
 
 
 def rate(engine: Any, given: list[Any]) -> float:
-    """Runs per second, the best of several passes."""
+    """Runs per second, the best of several passes: of processor time, or of the clock for what runs in a child."""
+    clock = time.perf_counter if isinstance(engine, Isolated) else time.process_time
     best = 0.0
     for _ in range(PASSES):
-        start = time.perf_counter()
+        start = clock()
         for one in given:
             engine.run(one)
-        best = max(best, len(given) / (time.perf_counter() - start))
+        best = max(best, len(given) / (clock() - start))
     return best
 
 
