@@ -6,6 +6,8 @@ machines. These classes write every word themselves, from ``textes_fr.toml``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -18,6 +20,17 @@ from fluxrules.reports.layout import wrapped
 HELP_NAMES = ["-h", "--aide", "--help"]
 COMMON = frozenset({"aide", "version", "racine", "verbeux", "silencieux", "couleur", "trace"})
 """Options every command has; the help lists them last."""
+
+
+@contextmanager
+def _said_where(ctx: click.Context) -> Iterator[None]:
+    """The parser of click forgets which command it was parsing; the message needs it."""
+    try:
+        yield
+    except click.UsageError as error:
+        if error.ctx is None:
+            error.ctx = ctx
+        raise
 
 
 class UsageProblem(click.UsageError):
@@ -42,7 +55,8 @@ class French(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, then refuse what is left."""
         ctx.allow_extra_args = True
-        left = super().parse_args(ctx, args)
+        with _said_where(ctx):
+            left = super().parse_args(ctx, args)
         if left and not ctx.resilient_parsing:
             raise UsageProblem(text("usage.arguments_de_trop", arguments=" ".join(left)), ctx)
         return left
@@ -66,6 +80,11 @@ class FrenchGroup(click.Group):
     """The group of commands: its help, and « vouliez-vous dire » for a command that does not exist."""
 
     get_help_option = French.get_help_option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the common options."""
+        with _said_where(ctx):
+            return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -18,6 +18,8 @@ from fluxrules.reports.layout import section, table
 from fluxrules.semantics import Territory, load_territory
 
 SCHEMA = "fluxrules/validation/1"
+WIDE = 120
+"""Columns of the table of files: a path that is cut says nothing."""
 
 
 @options.command("valider")
@@ -65,7 +67,7 @@ def _show(
         keys = ("fichier", "encodees", "hors_moteur", "a_encoder")
         header = [text(f"mots.couverture_{key}") for key in keys]
         rows = [[path, *(str(count) for count in counts)] for path, counts in coverage(territory).items()]
-        lines = section(text("mots.couverture"), table(header, rows))
+        lines = section(text("mots.couverture"), table(header, rows, width=WIDE))
         scene.say("\n".join(lines) + "\n" if rows else "")
 
 

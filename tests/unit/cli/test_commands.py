@@ -1,0 +1,269 @@
+"""Each command, on a real territory: what it prints, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.unit.cli.conftest import ROOT, TERRITORY
+
+from fluxrules.cli import application
+from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.diagnostics.catalogue import entries
+
+NATIVE = ("--moteur", "natif")
+
+
+def test_valider_is_in_order_and_counts_clauses(run) -> None:
+    said = run("valider", TERRITORY)
+    assert said.code == ExitCode.OK
+    assert f"{TERRITORY} : tout est en ordre" in said.out
+    assert "encodées  hors moteur  à encoder" in said.out
+    value = json.loads(run("valider", TERRITORY, "--format", "json").out)
+    severities = {item["severite"] for item in value["territoires"][TERRITORY]["diagnostics"]}
+    assert "erreur" not in severities
+    assert value["territoires"][TERRITORY]["couverture"]["rules/national/cch.yaml"]["encodees"] > 0
+
+
+def test_valider_tells_every_error_of_every_file(run, project: Path) -> None:
+    cia = project / "territories" / TERRITORY / "cia.yaml"
+    cia.write_text(cia.read_text("utf-8").replace("statut: hypothese", "statut: certain"), "utf-8")
+    register = project / "territories" / TERRITORY / "reservataires.yaml"
+    register.write_text(register.read_text("utf-8") + "inconnue: oui\n", "utf-8")
+    said = run("valider", TERRITORY, folder=project)
+    assert said.code == ExitCode.RULES
+    assert f"territories/{TERRITORY}/cia.yaml:" in said.out
+    assert f"territories/{TERRITORY}/reservataires.yaml:" in said.out
+    assert "^" in said.out
+    assert run("simuler", TERRITORY, "x.csv", folder=project).code == ExitCode.RULES
+    assert run("tester", TERRITORY, folder=project).code == ExitCode.RULES
+
+
+def test_simuler_gives_every_row_in_every_form(run, candidates: Path) -> None:
+    rows = len(list(csv.DictReader(candidates.open(encoding="utf-8"), delimiter=";")))
+    text = run("simuler", TERRITORY, candidates, *NATIVE)
+    assert text.code in (ExitCode.OK, ExitCode.UNDECIDED)
+    assert f"Lignes lues : {rows} · décidées : {rows} · rejetées : 0" in text.out
+    value = json.loads(run("simuler", TERRITORY, candidates, *NATIVE, "--format", "json").out)
+    assert len(value["decisions"]) == rows
+    assert sum(value["totaux"]["statuts"].values()) == rows
+    table = run("simuler", TERRITORY, candidates, *NATIVE, "--format", "csv").out
+    lines = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";"))
+    assert [line["liberation"] for line in lines] == [item["liberation"] for item in value["decisions"]]
+
+
+def test_simuler_writes_the_whole_report_and_says_where(run, candidates: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    said = run("simuler", TERRITORY, candidates, *NATIVE, "--sortie", folder, "--format", "json")
+    assert str(folder) in said.err
+    names = {"decisions.txt", "decisions.json", "decisions.csv", "rejets.csv", "etat-final.json"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert (folder / "decisions.json").read_text("utf-8") == said.out
+    again = run("simuler", TERRITORY, candidates, *NATIVE, "--sortie", folder, "--format", "json")
+    assert again.out == said.out
+
+
+def test_the_year_may_be_cut_in_two(run, candidates: Path, tmp_path: Path) -> None:
+    header, *rows = candidates.read_text("utf-8").splitlines(keepends=True)
+    middle = len(rows) // 2
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    first.write_text(header + "".join(rows[:middle]), "utf-8")
+    second.write_text(header + "".join(rows[middle:]), "utf-8")
+    common = (*NATIVE, "--date", "2025-12-31", "--format", "json")
+    whole = json.loads(run("simuler", TERRITORY, candidates, *common, "--etat-final", tmp_path / "w").out)
+    one = json.loads(run("simuler", TERRITORY, first, *common, "--etat-final", tmp_path / "m").out)
+    two = run("simuler", TERRITORY, second, *common, "--etat", tmp_path / "m", "--etat-final", tmp_path / "e")
+    assert one["decisions"] + json.loads(two.out)["decisions"] == whole["decisions"]
+    assert (tmp_path / "e").read_bytes() == (tmp_path / "w").read_bytes()
+
+
+def test_wrong_rows_are_told_written_and_do_not_stop_the_others(run, candidates: Path, tmp_path: Path) -> None:
+    content = candidates.read_text("utf-8").splitlines()
+    content[1] = content[1].replace(";2A", ";9Z")
+    wrong = tmp_path / "faux.csv"
+    wrong.write_text("\n".join([*content, "x;y"]), "utf-8")
+    said = run("simuler", TERRITORY, wrong, *NATIVE, "--rejets", tmp_path / "rejets.csv")
+    assert said.code == ExitCode.DATA
+    assert "ligne 2 : FLX523" in said.err
+    assert f"ligne {len(content) + 1} : FLX520" in said.err
+    assert f"décidées : {len(content) - 2} · rejetées : 2" in said.out
+    table = (tmp_path / "rejets.csv").read_text("utf-8-sig")
+    assert [line["code"] for line in csv.DictReader(io.StringIO(table), delimiter=";")] == ["FLX523", "FLX520"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": "autre", "comptes": []}', "\x00"])
+def test_a_state_that_is_not_one(run, candidates: Path, tmp_path: Path, content: str) -> None:
+    state = tmp_path / "etat.json"
+    state.write_text(content, "utf-8")
+    said = run("simuler", TERRITORY, candidates, *NATIVE, "--etat", state)
+    assert said.code == ExitCode.DATA
+    assert "erreur FLX" in said.err
+    assert said.out == ""
+
+
+def test_expliquer_gives_the_decision_of_the_file(run, candidates: Path) -> None:
+    batch = json.loads(run("simuler", TERRITORY, candidates, *NATIVE, "--format", "json").out)["decisions"]
+    last = batch[-1]
+    said = run("expliquer", TERRITORY, candidates, "--logement", last["logement"], *NATIVE, "--format", "json")
+    assert json.loads(said.out) == last
+    by_vacancy = run("expliquer", TERRITORY, candidates, "--logement", last["liberation"], *NATIVE, "--format", "json")
+    assert by_vacancy.out == said.out
+    text = run("expliquer", TERRITORY, candidates, "--logement", last["logement"], *NATIVE).out
+    assert f">> {last['phrase']}".split(" ")[1] in text
+
+
+def test_expliquer_a_dwelling_that_is_not_there(run, candidates: Path) -> None:
+    said = run("expliquer", TERRITORY, candidates, "--logement", "rien")
+    assert said.code == ExitCode.DATA
+    assert "FLX905" in said.err
+
+
+def test_tester(run) -> None:
+    said = run("tester", TERRITORY, *NATIVE)
+    assert said.code == ExitCode.OK
+    assert "0 en échec" in said.out
+    none = run("tester", TERRITORY, *NATIVE, "--filtre", "aucun-essai-de-ce-nom")
+    assert none.code == ExitCode.FINDINGS
+    assert "Aucun essai ne correspond." in none.err
+    value = json.loads(run("tester", TERRITORY, *NATIVE, "--format", "json").out)
+    assert {item["resultat"] for item in value["territoires"][TERRITORY]} <= {"ok", "ignore"}
+
+
+def test_tester_shows_expected_and_obtained(run, project: Path) -> None:
+    for path in (project / "territories" / TERRITORY / "essais").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("statut: oriente", "statut: stock"), "utf-8")
+    said = run("tester", TERRITORY, *NATIVE, folder=project)
+    assert said.code == ExitCode.FINDINGS
+    assert "ÉCHEC" in said.out
+    assert "attendu : stock" in said.out
+    assert "obtenu  : oriente" in said.out
+
+
+@pytest.mark.parametrize(
+    "what", ["regles", "reservataires", "conventions", "faits", "parametres", "essais", "documents", "communes"]
+)
+def test_lister(run, what: str) -> None:
+    said = run("lister", TERRITORY, what)
+    value = json.loads(run("lister", TERRITORY, what, "--format", "json").out)["listes"][what]
+    assert said.code == ExitCode.OK
+    assert value
+    assert len(said.out.splitlines()) == len(value) + 2
+
+
+def test_code(run) -> None:
+    assert len(run("code").out.splitlines()) == len(entries())
+    page = run("code", "flx524").out
+    assert page.startswith("FLX524 · Commune hors du territoire (erreur)")
+    assert "À éviter" in page
+    unknown = run("code", "FLX52")
+    assert unknown.code == ExitCode.USAGE
+    assert "FLX906" in unknown.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(run, shell: str) -> None:
+    said = run("completion", shell)
+    assert said.code == 0
+    assert "_FLUXRULES_COMPLETE" in said.out
+    assert said.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("fluxrules sim", "simuler"), ("fluxrules valider sud", TERRITORY), ("fluxrules code FLX90", "FLX900")],
+)
+def test_what_a_shell_completes(words: str, expected: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", "import sys; from fluxrules.cli import main; sys.exit(main())"],
+        env={
+            **os.environ,
+            "_FLUXRULES_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert expected in found.stdout, found.stderr
+
+
+def test_root_is_searched_upwards_or_given(run, tmp_path: Path) -> None:
+    inside = ROOT / "territories" / TERRITORY / "essais"
+    expected = run("lister", TERRITORY, "regles").out
+    assert run("lister", TERRITORY, "regles", folder=inside).out == expected
+    assert run("--racine", ROOT, "lister", TERRITORY, "regles", folder=tmp_path).out == expected
+    assert run("lister", TERRITORY, "regles", "--racine", ROOT, folder=tmp_path).out == expected
+    nowhere = run("lister", TERRITORY, folder=tmp_path)
+    assert nowhere.code == ExitCode.USAGE
+    assert "FLX901" in nowhere.err
+
+
+def test_unknown_territory_and_unreadable_file(run, tmp_path: Path) -> None:
+    unknown = run("valider", "sud-corsee")
+    assert unknown.code == ExitCode.USAGE
+    assert "FLX902" in unknown.err
+    assert TERRITORY in unknown.err
+    for path in (tmp_path / "absent.csv", tmp_path):
+        missing = run("simuler", TERRITORY, path)
+        assert missing.code == ExitCode.DATA
+        assert "FLX903" in missing.err
+
+
+def test_colours(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in run("valider", "rien").err
+    assert "\x1b[" in run("valider", "rien", "--couleur", "oui").err
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" in run("valider", "rien", "--couleur", "oui").err
+    assert "\x1b[" not in run("valider", "rien", "--couleur", "non").err
+
+
+def test_quiet_says_the_result_only(run, candidates: Path) -> None:
+    quiet = run("simuler", TERRITORY, candidates, *NATIVE, "-q")
+    loud = run("simuler", TERRITORY, candidates, *NATIVE)
+    assert loud.out.endswith(quiet.out)
+    assert len(quiet.out) < len(loud.out)
+
+
+def test_internal_error_is_one_sentence_and_a_trace(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("boum")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("fluxrules.cli.lister.load", fail)
+    said = run("lister", TERRITORY)
+    assert said.code == ExitCode.INTERNAL
+    assert "FLX900" in said.err
+    assert "Traceback" not in said.err
+    (trace,) = tmp_path.glob("fluxrules-trace-*.txt")
+    assert "RuntimeError: boum" in trace.read_text("utf-8")
+    assert "RuntimeError: boum" in run("lister", TERRITORY, "--trace").err
+
+
+def test_interruption(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fluxrules.cli.lister.load", interrupt)
+    said = run("lister", TERRITORY)
+    assert said.code == ExitCode.INTERRUPTED
+    assert "FLX909" in said.err
+
+
+def test_a_closed_pipe_is_not_an_error() -> None:
+    command = f'"{sys.executable}" cli.py code | head -1; echo "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_every_command_is_in_the_group() -> None:
+    expected = {"valider", "simuler", "expliquer", "tester", "lister", "code", "completion"}
+    assert set(application.application.commands) == expected
