@@ -7,10 +7,8 @@ from random import Random
 
 import pytest
 import yaml
-from tests.system.project import CANDIDATES, ROOT, SIMULER, Run, copy_project, run
+from tests.system.project import SIMULER, Run, copy_project, run
 from tests.system.shuffling import shuffle_project, shuffle_text
-
-pytestmark = pytest.mark.skipif(not (ROOT / CANDIDATES).exists(), reason=f"{CANDIDATES} is not there yet")
 
 
 @pytest.fixture(scope="module")
