@@ -74,3 +74,7 @@ def test_column_of_a_cell() -> None:
     assert table is not None
     (row,) = rows('a;b;c\n"x;y";22;3\n', table)
     assert [column_of(row, index, ";") for index in range(3)] == [1, 7, 10]
+
+
+def test_a_quote_that_closes_on_another_line_must_give_a_whole_row() -> None:
+    assert read('a;b\n"x;1\n2";3;4\n') == [(2, ('"x', "1")), (3, ('2"', "3", "4"))]
