@@ -41,6 +41,7 @@ class Isolated:
     def __init__(self, program: Program, timeout: float = TIMEOUT) -> None:
         self.program = program
         self._timeout = timeout
+        self._pending = False
         self._child: subprocess.Popen[bytes] | None = None
         self._stop: weakref.finalize[Any, Isolated] | None = None
         self.version: str = self._start()
@@ -61,6 +62,8 @@ class Isolated:
 
     def send(self, facts: Facts) -> None:
         """Give the child facts to run, without waiting: ``receive`` must follow."""
+        if self._pending:
+            self.close()  # An answer was never read (an interruption): the next must not be taken for it.
         if self._child is None:
             self._start()
         assert self._child is not None
@@ -71,6 +74,7 @@ class Isolated:
             {name: dict(known) for name, known in facts.each.items()},
             facts.supposed,
         )
+        self._pending = True
         try:
             _write(self._child.stdin, plain)
         except OSError as error:
@@ -87,6 +91,7 @@ class Isolated:
         if self._stop is not None:
             self._stop()
         self._child = self._stop = None
+        self._pending = False
 
     def _start(self) -> str:
         """Start a child and give it the Program; the version of its library."""
@@ -117,6 +122,7 @@ class Isolated:
         answer = _read(self._child.stdout)
         if answer is None:
             raise self._lost()
+        self._pending = False
         kind, value = answer
         if kind == "error":
             code, values = value

@@ -11,6 +11,7 @@ from fluxrules.model.convention import ForecastClass
 from fluxrules.model.part import UsageCap
 from fluxrules.program import Atom, Body, CompiledRule, Effect, Fact, Join, Lit, Program
 from fluxrules.program.canonical import content_hash
+from fluxrules.program.limits import limits
 from fluxrules.program.shares import PartBonus, Shares
 from fluxrules.semantics.class_attributes import unplannable
 from fluxrules.semantics.conditions import Branch, Tree, readings
@@ -51,7 +52,7 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
         bailleur: One of ``territory.bailleurs``.
 
     Returns:
-        The Program, or None with what is wrong in the bailleur's shares.
+        The Program, or None with what is wrong in the bailleur's shares, or too large for an engine.
     """
     resolution = checked.resolution
     territory = resolution.territory
@@ -78,7 +79,8 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
     if has_errors(diagnostics):
         return None, diagnostics
     program = _assemble(checked, bailleur, rules, clauses, table, shares, usages)
-    return program, diagnostics
+    diagnostics += limits(program)
+    return (None if has_errors(diagnostics) else program), diagnostics
 
 
 def _standing(checked: Checked, clauses: list[ResolvedClause]) -> list[ResolvedClause]:

@@ -79,6 +79,13 @@ def test_a_crash_in_the_middle_of_a_run(engine: Isolated) -> None:
     assert engine.run(GIVEN[0]) == Durable(PROGRAM).run(GIVEN[0])
 
 
+def test_an_answer_never_read_is_not_taken_for_the_next(engine: Isolated) -> None:
+    expected = [Durable(PROGRAM).run(facts) for facts in GIVEN[:2]]
+    assert expected[0] != expected[1]
+    engine.send(GIVEN[0])
+    assert engine.run(GIVEN[1]) == expected[1]
+
+
 def test_a_silent_child_is_replaced() -> None:
     engine = Isolated(PROGRAM)
     engine._timeout = 0.3

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
+from tests.small import compiled, rules
 from tests.strategies.programs import draw_program
 
 from fluxrules.diagnostics import Span
@@ -63,3 +65,12 @@ def test_limits_of_a_program() -> None:
 def test_every_excess_is_reported() -> None:
     wide = Join(Jonction.UN_DE, tuple(Lit(i % 200) for i in range(200)))
     assert [found.code for found in limits(program(wide, None, wide))] == ["FLX401", "FLX401"]
+
+
+def test_the_compiler_reports_them_where_they_are_written(tmp_path: Path) -> None:
+    conditions = ", ".join(f"{{logement.surface: {{au_moins: {surface}}}}}" for surface in range(1, 160))
+    written = f"id: r1, quand: {{un_de: [{conditions}]}}, alors: [{{prioriser: {{reservataire: etat, rang: 1}}}}]"
+    found = compiled(tmp_path, rules(written)).diagnostics
+    assert [diagnostic.code for diagnostic in found] == ["FLX401"]
+    assert found[0].span is not None
+    assert found[0].span.file.endswith("cia.yaml")
