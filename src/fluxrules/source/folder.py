@@ -80,7 +80,7 @@ def is_plain_path(text: str) -> bool:
     """Whether a path written by an officer goes down only: ``a/b.csv``, never ``/a``, ``../a``, ``C:\\a``."""
     if not text or "\\" in text or ":" in text or not text.isprintable():
         return False
-    return not text.startswith("/") and all(part not in ("", ".", "..") for part in text.split("/"))
+    return all(part not in ("", ".", "..") for part in text.split("/"))
 
 
 def beside(path: str, written: str) -> str:

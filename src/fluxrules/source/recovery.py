@@ -12,15 +12,14 @@ _DASH = re.compile(r" *-(?:[ \t]|$)")
 _NOT_BREAK = re.compile(r"[^\r\n]")
 
 
-def set_aside(text: str, first: int, last: int, *, neighbours: bool = False) -> str | None:
-    """Blank what begins at line ``first`` and does not parse, at least up to ``last`` (lines count from 1).
+def set_aside(text: str, first: int, *, neighbours: bool = False) -> str | None:
+    """Blank what begins at line ``first`` (from 1) and does not parse.
 
     What begins there is a key with its block, or a whole item when the line bears the item's dash.
 
     Args:
         text: The whole file.
-        first: Line of the mistake.
-        last: Line where the parser stopped.
+        first: Line of the mistake, which may stand well above the line where the parser stopped.
         neighbours: Also the keys that follow at the same indent: they are as badly aligned as the first.
 
     Returns:
@@ -35,7 +34,7 @@ def set_aside(text: str, first: int, last: int, *, neighbours: bool = False) -> 
     while end < len(lines):
         line = lines[end]
         deeper = _indent(line) > indent or (neighbours and _indent(line) == indent and not _DASH.match(line))
-        if end >= last and _meaningful(line) and not deeper:
+        if _meaningful(line) and not deeper:
             break
         end += 1
     blanked = [_NOT_BREAK.sub(" ", line) for line in lines[begin:end]]

@@ -80,16 +80,16 @@ class Context:
         return len(text) - len(text.lstrip()) + 1
 
 
-def explain(error: YAMLError, context: Context) -> tuple[Diagnostic, int]:
-    """The diagnostic of a syntax error, and the last line the error concerns."""
+def explain(error: YAMLError, context: Context) -> Diagnostic:
+    """The diagnostic of a syntax error, at the mistake rather than where the parser stopped."""
     problem = str(getattr(error, "problem", "") or "")
     during = str(getattr(error, "context", "") or "")
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return diagnose("FLX149", Span(context.file)), 1
+        return diagnose("FLX149", Span(context.file))
     line, column = mark.line + 1, mark.column + 1
     start = getattr(error, "context_mark", None)
-    found = (
+    return (
         _spaces(context, line, start)
         or _quotes(context, line, column, problem, during, start)
         or _first_characters(context, line, column, problem, during)
@@ -98,7 +98,6 @@ def explain(error: YAMLError, context: Context) -> tuple[Diagnostic, int]:
         or _blocks(context, line, column, problem, during, start)
         or diagnose("FLX149", context.at(line, column))
     )
-    return found, line
 
 
 def _spaces(context: Context, line: int, start: Any) -> Diagnostic | None:

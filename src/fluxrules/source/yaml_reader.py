@@ -58,10 +58,10 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
         except yaml.YAMLError as error:
             readable = False
             context = Context(source.file, lines, composer)
-            diagnostic, last_line = explain(error, context)
+            diagnostic = explain(error, context)
             found += (diagnostic, *composer.diagnostics)
-            first_line = diagnostic.span.line if diagnostic.span else last_line
-            shorter = set_aside(text, first_line, last_line, neighbours=diagnostic.code in MISALIGNED)
+            line = diagnostic.span.line if diagnostic.span else 1
+            shorter = set_aside(text, line, neighbours=diagnostic.code in MISALIGNED)
             if shorter is None:
                 break
             text = shorter

@@ -169,7 +169,10 @@ def test_inclusion_in_a_circle(root: Path) -> None:
 def test_including_twice_the_same_is_no_circle(root: Path) -> None:
     write(root, "territories/autre/territoire.yaml", "inclut: [dep]\n")
     write(root, "territories/ici/territoire.yaml", "inclut: [dep, autre, dep]\npaquets: [national/cch]\n")
-    assert found(root).territoires == ("ici", "autre", "dep")
+    files = found(root)
+    assert files.territoires == ("ici", "autre", "dep")
+    paths = [file.path for file in files.files]
+    assert len(paths) == len(set(paths))
 
 
 def test_folder_for_a_file_and_file_for_a_folder(root: Path) -> None:

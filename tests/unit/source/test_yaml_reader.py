@@ -148,6 +148,7 @@ class TestRefusals:
 
     def test_many_odd_characters_are_told_a_bounded_number_of_times(self) -> None:
         assert codes("a: " + "\x07" * 1000 + "x\n") == ["FLX107"] * MAX_REPEATS
+        assert codes("a: 1\n" * 1000) == ["FLX101"] * MAX_REPEATS
 
     def test_size(self) -> None:
         assert codes(b"a: 1\n" + b"#" * MAX_BYTES) == ["FLX110"]
@@ -190,6 +191,10 @@ class TestRecovery:
             ("FLX134", 5),
             ("FLX101", 8),
         ]
+
+    def test_what_a_missing_quote_swallowed_is_read_again(self) -> None:
+        text = '- a: "b\n- c: "d"\n  c: e\n- f: g: h\n'
+        assert places(text) == [("FLX132", 1, 6), ("FLX101", 3, 3), ("FLX130", 4, 7)]
 
     def test_misaligned_neighbours_are_one_error(self) -> None:
         assert places("- a: 1\nb: 2\nc: 3\nd: 4\n- e: 1\n  e: 2\n") == [("FLX147", 2, 1), ("FLX101", 6, 3)]
