@@ -63,7 +63,7 @@ class Network:
     def discard(self) -> None:
         """Free the ruleset after a failure; the next session builds it again.
 
-        A session that failed is not deleted (that is when the library crashes): its few kilobytes are lost.
+        A session that failed is not deleted (that is when the library crashes): its memory is lost.
         """
         if self._free is not None:
             self._free()
