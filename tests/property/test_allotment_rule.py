@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -121,7 +122,33 @@ def test_the_kept_set_is_exactly_the_choices_from_which_quota_can_be_held(
     assert (0,) * len(parts) in holdable
     for state, choices in holdable.items():
         overdue = {a: v + k for a, v, k in zip(names, state, parts, strict=True)}
-        assert {int(a) for a in rule.keep(overdue, names).holders} == choices, state
+        kept = rule.keep(overdue, names)
+        assert {int(a) for a in kept.holders} == choices, state
+        late = {a: Fraction(v, unit) for a, v in overdue.items()}
+        assert (
+            kept.h0
+            == naive.kept_set(late, {a: Fraction(k, unit) for a, k in zip(names, parts, strict=True)}, band, names)[1]
+        )
+
+
+def test_far_windows_are_those_of_the_page() -> None:
+    """States near the edge of the band, where many dwellings ahead are all needed."""
+    draw = Random(1)
+    far = 0
+    for _ in range(3000):
+        count, unit = draw.randint(2, 6), draw.randint(2, 9)
+        names = [str(i) for i in range(count)]
+        pace = [draw.choice([0, 1, 1, 2, 5, 30]) for _ in names[1:]] + [1]
+        rates = {a: Fraction(k, sum(pace)) for a, k in zip(names, pace, strict=True)}
+        width = draw.choice([Fraction(1), Fraction(1), Fraction(9, 8), Fraction(5, 4)])
+        late = {a: draw.randint(-unit // 2, unit) for a in names[1:]}
+        late = {"0": unit - sum(late.values()), **late}
+        candidates = draw.sample(names, draw.randint(1, count))
+        kept = Band.of(width, unit, rates, names).keep(late, candidates)
+        expected, h0 = naive.kept_set({a: Fraction(v, unit) for a, v in late.items()}, rates, width, candidates)
+        assert (set(kept.holders), kept.h0) == (set(expected), h0)
+        far += h0 is not None and h0 > 2
+    assert far > 30
 
 
 @settings(max_examples=120)

@@ -158,7 +158,7 @@ class _Grid:
         return node
 
     def _shortages(self) -> tuple[Shortage, ...]:
-        """Independent parts of the minimum cut, each a set of rights too large for the classes open to it."""
+        """Independent parts of the minimum cut: each is reached by a due not served, so asks for more than its room."""
         inside = self.network.reachable() - {SOURCE}
         found = []
         for part in self._parts(inside):
@@ -171,10 +171,9 @@ class _Grid:
             room = sum((self._weight(number) for number in numbers), ZERO)
             room += sum((self.network.flow(arc) for arc in shut), ZERO)
             due = sum(rows.values(), ZERO)
-            if due > room:
-                keys = tuple(sorted(key for number in numbers for key in self.nodes[number][1]))
-                caps = sorted({cap for arc in shut for cap in self.outlets[arc]})
-                found.append(Shortage(keys, due, room, tuple(sorted(rows.items())), tuple(caps)))
+            keys = tuple(sorted(key for number in numbers for key in self.nodes[number][1]))
+            caps = sorted({cap for arc in shut for cap in self.outlets[arc]})
+            found.append(Shortage(keys, due, room, tuple(sorted(rows.items())), tuple(caps)))
         return tuple(found)
 
     def _parts(self, inside: frozenset[int]) -> list[set[int]]:

@@ -177,6 +177,24 @@ def test_infeasible_shares_come_with_their_minimum_cut() -> None:
     )
 
 
+def test_a_cap_that_closes_the_way_out_is_named_with_the_shortage() -> None:
+    rows = [row("etat", F(1, 2)), row("c109", F(9, 10), [A])]
+    assert planned(rows[:1], FLUX, [GroupCap(("etat",), F(6, 10), frozenset([B]), "cia-020")], {})
+    (found,) = refused(rows, FLUX, [GroupCap(("etat",), F(6, 10), frozenset([B]), "cia-020")], {})
+    # 50 + 54 due; 60 dwellings in 44109 and 24 at most in 44020 for the State
+    assert found.code == "FLX611"
+    assert "104 logements dus pour 84 possibles, soit 20 de trop" in found.message
+    assert found.message.endswith("Clauses : cia-020, part-c109, part-etat.")
+
+
+def test_of_two_caps_on_the_same_dwellings_the_tighter_holds_even_when_room_is_sought() -> None:
+    wide = GroupCap(("etat",), F(7, 10), frozenset([B]), "a")
+    tight = GroupCap(("etat",), F(6, 10), frozenset([B]), "b")
+    rows = [row("etat", F(1, 2)), row("c109", F(38, 60), [A])]  # leaves 28 of the State's 50 to be found in 44020
+    assert planned(rows, FLUX, [wide], {}).entitlements[B]["etat"] == F(28, 40)
+    assert [d.code for d in refused(rows, FLUX, [wide, tight], {})] == ["FLX611"]
+
+
 def test_two_independent_shortages_are_two_diagnostics() -> None:
     found = refused(
         [row("c109", F(3, 4), [A]), row("x", F(3, 4), [A]), row("c020", F(3, 4), [B]), row("y", F(1, 2), [B])],
@@ -216,6 +234,14 @@ def test_the_rest_is_split_as_declared_but_never_above_a_cap() -> None:
     assert plan is not None
     assert plan.entitlements[A]["departement"] == F(1, 5)
     assert [d.code for d in found] == ["FLX605"]
+
+
+def test_a_cap_counts_the_shares_and_the_rest_of_its_group_together() -> None:
+    split = {"departement": F(1, 2), BAILLEUR: F(1, 2)}
+    cap = GroupCap(("etat", "departement"), F(1, 2), frozenset(), "cap")
+    plan, _ = make_plan([row("etat", F(1, 4))], FLUX, [cap], split, order=[])
+    assert plan is not None
+    assert plan.entitlements[A] == {"etat": F(1, 4), "departement": F(1, 4), BAILLEUR: F(1, 2)}
 
 
 def test_a_small_common_denominator_is_the_unit_else_a_million() -> None:
