@@ -19,7 +19,7 @@ from tests.strategies.rule_files import RuleSet, draw_given, draw_rules
 from fluxrules.diagnostics import Diagnostic, has_errors
 from fluxrules.engines.native import Native
 from fluxrules.engines.protocol import Facts, Outcome
-from fluxrules.program.program import Program
+from fluxrules.program.program import Effect, Program
 from fluxrules.semantics import Territory, check, compile_program
 
 REFUSED = {"FLX315", "FLX316", "FLX317", "FLX322", "FLX340"}
@@ -119,12 +119,29 @@ def _effects_differ(program: Program, naive: Naive) -> str:
     if set(compiled) != set(naive.rules):
         return f"rules: {sorted(compiled)} instead of {sorted(naive.rules)}"
     for name, rule in compiled.items():
-        if rule.stratum.value != naive.stratum(name, rule.stratum.value):
-            return f"stratum of {name}: {rule.stratum} instead of {naive.stratum(name, rule.stratum.value)}"
-        got = [(effect.kind, effect.targets, effect.absent) for effect in rule.effects]
+        if rule.stratum.value != naive.stratum(name):
+            return f"stratum of {name}: {rule.stratum} instead of {naive.stratum(name)}"
+        got = [(effect.kind, effect.targets, effect.absent, _figures(effect)) for effect in rule.effects]
         if got != naive.effects(name):
             return f"effects of {name}: {got} instead of {naive.effects(name)}"
     return ""
+
+
+def _figures(effect: Effect) -> dict[str, Any]:
+    """The figures of an effect under the keys of the files."""
+    terms = dict(effect.terms)
+    found = {
+        "rang": effect.rank,
+        "logements": effect.amount,
+        "taux": effect.share,
+        "base": effect.base.value if effect.base else None,
+        "motif": effect.motif.value if effect.motif else effect.message or None,
+        "niveau": effect.level.value if effect.level else None,
+        "delai_jours": int(terms["delai_jours"]) if "delai_jours" in terms else None,
+    }
+    if effect.kind == "signaler":
+        found |= {"message": effect.message, "motif": None}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _facts(program: Program, general: dict[str, Any], each: dict[str, dict[str, Any]]) -> Facts:

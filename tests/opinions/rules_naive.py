@@ -44,10 +44,22 @@ CATEGORIES = {
     "commune-99001": "commune",
     "commune-99002": "commune",
 }
-STRATA = ["", "", "assiette", "eligibilite", "", "orientation", "", "modalites", "controle"]
+STRATA = [
+    "",
+    "qualification",
+    "assiette",
+    "eligibilite",
+    "plafonds",
+    "orientation",
+    "repartition",
+    "modalites",
+    "controle",
+]
 STRATUM = {
     "soustraire_du_flux": 2,
+    "maintenir_dans_le_flux": 2,
     "ecarter": 3,
+    "plafonner": 4,
     "reserver_a": 5,
     "prioriser": 5,
     "preferer": 5,
@@ -100,29 +112,66 @@ class Naive:
             return f"{pack}:{reference}"
         return next(n for n in self.everything if n.split(":")[1] == reference)
 
-    def effects(self, name: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-        """(kind, targets with a right, named targets without) of each effect that is not a deduction."""
+    def effects(self, name: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]]:
+        """(kind, targets with a right, named targets without, figures) of each effect that is not a deduction."""
         found = []
         for effect in self.rules[name]["alors"]:
             ((kind, body),) = effect.items()
             if kind == "deduire":
                 continue
+            figures = {key: value for key, value in body.items() if not key.startswith(("reservataire", "categorie"))}
+            for key in ("logements", "taux"):
+                if key in figures:
+                    text = str(figures[key])
+                    figures[key] = Fraction(text[:-2]) / 100 if text.endswith(" %") else Fraction(text)
             if "categorie" in body:
                 members = [h for h, c in CATEGORIES.items() if c == body["categorie"]]
                 kept = tuple(h for h in members if h in HERE)
-                found.append((kind, kept, () if kept else tuple(members)))
+                found.append((kind, kept, () if kept else tuple(members), figures))
                 continue
             named = body.get("reservataires") or ([body["reservataire"]] if "reservataire" in body else [])
             named = sorted(named, key=[*CATEGORIES, "bailleur", "chaque"].index)
             there = ("chaque", "bailleur", *HERE)
             kept = tuple(h for h in named if h in there)
-            found.append((kind, kept, tuple(h for h in named if h not in there)))
+            found.append((kind, kept, tuple(h for h in named if h not in there), figures))
         return found
 
-    def stratum(self, name: str, otherwise: str) -> str:
-        """The stratum of a rule that does more than deduce: that of its first effect. ``otherwise`` for the others."""
-        own = [STRATUM[kind] for effect in self.rules[name]["alors"] for kind in effect if kind != "deduire"]
-        return STRATA[min(own)] if own else otherwise
+    def stratum(self, name: str) -> str:
+        """That of its first effect; for a rule that only deduces, the earliest that what it reads allows."""
+        own = [STRATUM[kind] for effect in self.everything[name]["alors"] for kind in effect if kind != "deduire"]
+        return STRATA[min(own)] if own else STRATA[self.known(name)]
+
+    def known(self, name: str) -> int:
+        """When the truth of a rule is known: after every denial it reads, with every affirmation."""
+        rule = self.everything[name]
+        found = [1]
+        for path, operator, operand, denied in self.leaves(rule.get("quand"), False):
+            if path not in self.declared:
+                continue
+            makers = [n for n, r in self.everything.items() if any(e.get("deduire", {}).get("fait") == path for e in r["alors"])]
+            if not makers:
+                continue
+            default = self.declared[path].get("sinon")
+            affirms = default is None or (operator == "egal" and operand != default)
+            affirms = affirms or (operator == "parmi" and default not in operand)
+            found.append(max(self.known(maker) for maker in makers) + (denied or not affirms))
+        for other, item in self.everything.items():
+            for reference in item.get("deroge_a", []):
+                if reference == name or (":" not in reference and self.meant(reference, other.split(":")[0]) == name):
+                    found.append(self.known(other))
+        return max(found)
+
+    def leaves(self, condition: Any, denied: bool) -> list[tuple[str, str, Any, bool]]:
+        """(path, operator, operand, under an odd number of ``aucun``) of each comparison."""
+        if condition is None:
+            return []
+        ((key, value),) = condition.items()
+        if key in ("tous", "un_de", "aucun"):
+            return [leaf for child in value for leaf in self.leaves(child, denied ^ (key == "aucun"))]
+        if isinstance(value, list):
+            value = {"parmi": value}
+        value = value if isinstance(value, dict) else {"egal": value}
+        return [(key, operator, operand, denied) for operator, operand in value.items()]
 
     def read(self, general: Mapping[str, Any], each: Mapping[str, Mapping[str, Any]]) -> Reading:
         """Everything the rules say of these facts."""

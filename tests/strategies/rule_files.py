@@ -108,10 +108,25 @@ def draw_rules(random: Random, most: int = 9) -> RuleSet:
     names: list[tuple[str, str, str, bool]] = []
     for number in range(random.randint(1, most)):
         pack = random.choices(("base", "cia", "conv2", "ailleurs"), (3, 4, 3, 1))[0]
-        rule = _rule(random, f"r{number}", names)
+        taken = {name for other, name, *_ in names if other == pack}
+        shared = [name for _, name, *_ in names if name not in taken]
+        # The same id in two packs, now and then: a short name then means that of its own pack.
+        name = random.choice(shared) if shared and random.random() < 0.25 else f"r{number}"
+        rule = _rule(random, name, names)
         drawn.packs[pack]["regles"].append(rule)
         names.append((pack, rule["id"], rule["norme"], "pour_chaque" in rule))
+    for pack, content in drawn.packs.items():
+        for rule in content["regles"]:
+            rule["deroge_a"] = [_shortened(random, pack, full, names) for full in rule.get("deroge_a", [])]
     return drawn
+
+
+def _shortened(random: Random, pack: str, full: str, names: list[tuple[str, str, str, bool]]) -> str:
+    """The short name half of the time, where it means the same rule."""
+    home, name = full.split(":")
+    bearers = [other for other, one, *_ in names if one == name]
+    clear = home == pack or (pack not in bearers and len(bearers) == 1)
+    return name if clear and random.random() < 0.5 else full
 
 
 def _parameter(random: Random) -> dict[str, Any]:
@@ -149,10 +164,14 @@ def _rule(random: Random, name: str, earlier: list[tuple[str, str, str, bool]]) 
     if random.random() < 0.9:
         rule["quand"] = _condition(random, each, random.randint(0, 2))
     rule["alors"] = [_effect(random, each) for _ in range(random.randint(1, 2))]
+    if "quand" not in rule and not each:
+        rule["alors"].append(
+            {"plafonner": {"reservataire": "al", "taux": random.choice(("30 %", "1/3")), "base": "prefixe"}}
+        )
     if earlier and random.random() < 0.4:
         pack, other, norm, its_each = random.choice(earlier)
         if NORMS.index(rule["norme"]) <= NORMS.index(norm) and (its_each or not each):
-            rule["deroge_a"] = [random.choice((f"{pack}:{other}", other))]
+            rule["deroge_a"] = [f"{pack}:{other}"]
     return rule
 
 
@@ -208,6 +227,7 @@ def _effect(random: Random, each: bool) -> dict[str, Any]:
             {"modalites": {**target, "delai_jours": random.choice((15, 30))}},
             {"signaler": {"niveau": "info", "message": "message"}},
             {"soustraire_du_flux": {"motif": random.choice(("vente", "mutation"))}},
+            {"maintenir_dans_le_flux": {"motif": "motif"}},
         )
     )
 

@@ -9,7 +9,7 @@ from fluxrules.allotment.account import Account
 from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
 from fluxrules.decision.bearing import Bearing
 from fluxrules.decision.combination import Combined
-from fluxrules.decision.decision import AppliedRule, Quota, Raison, ReadValue, Standing
+from fluxrules.decision.decision import AppliedRule, AppliedShare, Quota, Raison, ReadValue, Standing
 from fluxrules.decision.planning import Year
 from fluxrules.decision.routing import Refusal, Route
 from fluxrules.engines.native_bodies import atoms_of
@@ -37,6 +37,7 @@ class Tables:
     def __init__(self, program: Program, territory: Territory, year: Year) -> None:
         self.program = program
         self.year = year
+        self._shares = _share_clauses(program)
         self._bearing = Bearing(program)
         self._atoms = tuple(tuple(dict.fromkeys(atoms_of(rule.body))) for rule in program.rules)
         known = {holder.id for holder in program.shares.holders}
@@ -126,6 +127,15 @@ class Tables:
             for holder in self.program.shares.holders
         )
 
+    def shares(self, units: Mapping[str, int], commune: str) -> tuple[AppliedShare, ...]:
+        """The share clauses behind what each holder gains on a dwelling of ``commune``, in order of the register.
+
+        A nested holder has the clause of the share it is in; what the clauses leave goes by the residual, unnamed.
+        """
+        return tuple(
+            share for holder, communes, share in self._shares if units.get(holder) and commune in (communes or (commune,))
+        )
+
     def applied(
         self, outcome: Outcome, trace: Trace, combined: Combined, route: Route
     ) -> tuple[tuple[AppliedRule, ...], ...]:
@@ -179,6 +189,22 @@ class Tables:
                 )
             )
         return tuple(reads)
+
+
+def _share_clauses(program: Program) -> tuple[tuple[str, tuple[str, ...], AppliedShare], ...]:
+    """(who gains by it, communes, clause), in order of the register."""
+    order = {holder.id: place for place, holder in enumerate(program.shares.holders)}
+    pools = {member: pool.holder for pool in program.shares.pools for member in pool.members}
+    transfer = program.shares.transfer
+    found = []
+    for part in program.shares.parts:
+        if part.unsigned and transfer is None:
+            continue
+        owner = transfer.to if part.unsigned and transfer is not None else pools.get(part.holder, part.holder)
+        for holder, rate in ((owner, part.rate), *((inner.holder, inner.rate) for inner in part.nested)):
+            share = AppliedShare(part.name, part.titre, part.norme, holder, rate, part.citation, part.span)
+            found.append((holder, part.communes, share))
+    return tuple(sorted(found, key=lambda item: (order.get(item[0], len(order)), item[2].name)))
 
 
 def tie_break(choice: Choice | None) -> str:

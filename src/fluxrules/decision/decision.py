@@ -64,6 +64,19 @@ class AppliedRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedShare:
+    """A share clause behind what a holder gains on this dwelling."""
+
+    name: str
+    titre: str
+    norme: Norme
+    holder: str
+    rate: Fraction
+    citation: Citation
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One line of the table: where a holder stands for this dwelling. Amounts in dwellings, exact.
 
@@ -171,3 +184,4 @@ class Decision:
     engine: str
     version: str
     sources: Mapping[str, str] = field(default_factory=dict)
+    shares: tuple[AppliedShare, ...] = ()

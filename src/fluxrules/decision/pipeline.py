@@ -29,6 +29,9 @@ from fluxrules.program.program import Program, Value
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import NiveauAlerte, StatutDecision
 
+_SHARED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE, StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
+"""Statuses of dwellings on which shares count."""
+
 UNKNOWN = "inconnu"
 """Category of a dwelling on an axis whose datum is missing."""
 
@@ -195,6 +198,7 @@ class Decider:
             fired=fired,
             aside=aside,
             maybe=maybe,
+            shares=self._tables.shares(run.units, liberation.commune) if route.status in _SHARED else (),
             conflicts=route.conflicts,
             quotas=self._tables.quotas(before, after),
             terms=terms,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fluxrules.diagnostics import Span
+from fluxrules.vocabulary import Norme
 
 if TYPE_CHECKING:
     from fluxrules.program.program import Body, Citation
@@ -60,6 +61,8 @@ class CompiledPart:
     """A share: rate of the dwellings of ``communes`` (empty: all) that satisfy ``base``, received among ``served``."""
 
     name: str
+    titre: str
+    norme: Norme
     holder: str
     rate: Fraction
     communes: tuple[str, ...]

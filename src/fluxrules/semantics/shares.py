@@ -150,6 +150,8 @@ class ShareCompiler:
             return None
         return CompiledPart(
             resolved.name,
+            resolved.clause.titre,
+            resolved.clause.norme,
             part.reservataire,
             rate,
             self._communes(part),
