@@ -206,7 +206,7 @@ def _draft(
 
 
 def _body(rng: Random, given: list[Fact], chained: list[Fact], atoms: _Atoms, depth: int) -> Body:
-    if depth == 3 or rng.random() < (0.2, 0.55, 0.8)[depth]:
+    if depth == 4 or rng.random() < (0.2, 0.5, 0.65, 0.8)[depth]:
         facts = chained if chained and rng.random() < 0.5 else given
         return atoms.lit(_atom(rng, rng.choice(facts)))
     kind = rng.choice((Jonction.TOUS, Jonction.TOUS, Jonction.UN_DE, Jonction.AUCUN))
