@@ -8,6 +8,7 @@ from fractions import Fraction
 from fluxrules.decision.decision import (
     Alert,
     AppliedRule,
+    AppliedShare,
     Certificate,
     Decision,
     MissingDatum,
@@ -37,6 +38,7 @@ GRAND = AppliedRule(
         ReadValue("logement.qpv", "En QPV", False, "egal", (False,), True),
     ),
     without_effect=("region",),
+    decisive=True,
     span=Span("territories/essai/cia.yaml", 12, 5),
 )
 PLAFOND = AppliedRule(
@@ -49,6 +51,7 @@ PLAFOND = AppliedRule(
     explanation="",
     effects=("plafonner etat 3/10",),
     reads=(),
+    decisive=True,
 )
 DELAI = AppliedRule(
     name="cch:delai",
@@ -68,7 +71,20 @@ def standing(holder: str, name: str, reason: Raison | None, **values: object) ->
     return replace(base, **values)
 
 
+PARTS = (
+    AppliedShare("conv:part-etat", "Part de l'État", Norme.CONVENTION_ETAT, "etat", Fraction(3, 10), CCH),
+    AppliedShare("conv:part-al", "Part d'Action Logement", Norme.CONVENTION, "al", Fraction(2, 5), CIA),
+)
+LABELS = {
+    "logement.qpv": "En QPV",
+    "logement.surface": "Surface habitable",
+    "logement.typologie": "Typologie",
+    "logement.grand": "Grand logement",
+}
+
 ORIENTE = Decision(
+    shares=PARTS,
+    labels=LABELS,
     liberation="L1",
     logement="NM-1",
     bailleur="toits",

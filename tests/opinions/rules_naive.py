@@ -89,7 +89,9 @@ class Naive:
         self.everything = every
         scope = [p for p, c in packs.items() if c.get("bailleur", {}).get("id", "bail") == "bail"]
         self.rules = {
-            name: rule for name, rule in every.items() if name.split(":")[0] in scope and self.holds(rule.get("en_vigueur", {}))
+            name: rule
+            for name, rule in every.items()
+            if name.split(":")[0] in scope and self.holds(rule.get("en_vigueur", {}))
         }
         self.parameters = {f"{p}.{x['nom']}": x for p, c in packs.items() for x in c.get("parametres", [])}
         self.declared = {f["chemin"]: f for c in packs.values() for f in c.get("faits", [])}
@@ -99,7 +101,6 @@ class Naive:
 
     def exceptions(self, name: str) -> list[str]:
         """Rules in scope that name this one under ``deroge_a``, by full name or by id."""
-        pack, own = name.split(":")
         found = []
         for other, rule in self.rules.items():
             for reference in rule.get("deroge_a", []):
@@ -148,7 +149,11 @@ class Naive:
         for path, operator, operand, denied in self.leaves(rule.get("quand"), False):
             if path not in self.declared:
                 continue
-            makers = [n for n, r in self.everything.items() if any(e.get("deduire", {}).get("fait") == path for e in r["alors"])]
+            makers = [
+                n
+                for n, r in self.everything.items()
+                if any(e.get("deduire", {}).get("fait") == path for e in r["alors"])
+            ]
             if not makers:
                 continue
             default = self.declared[path].get("sinon")

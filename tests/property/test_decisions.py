@@ -9,13 +9,13 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.small import CONVENTION, compiled, dwelling, rules
 
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.session import Session
 from fluxrules.intake.liberation import Liberation
 from fluxrules.program.canonical import canonical_bytes
 from fluxrules.vocabulary import StatutDecision
-from tests.small import CONVENTION, compiled, dwelling, rules
 
 EXTRA = "faits: [{chemin: logement.rare, libelle: Rare, type: booleen, origine: deduit, sinon: non}]"
 
@@ -89,7 +89,9 @@ def liberations(draw: st.DrawFn) -> list[Liberation]:
     return found
 
 
-def run(written: Sequence[str], dwellings: Sequence[Liberation], engine: str = "native") -> tuple[list[Decision], Session]:
+def run(
+    written: Sequence[str], dwellings: Sequence[Liberation], engine: str = "native"
+) -> tuple[list[Decision], Session]:
     with tempfile.TemporaryDirectory() as folder:
         files = {"territories/petit/conventions/bail.yaml": CONVENTION_UNDER_CAPS}
         made = compiled(Path(folder), rules(*written, extra=EXTRA), files=files)

@@ -79,7 +79,13 @@ def draw_rules(random: Random, most: int = 9) -> RuleSet:
     """A set of rules over three packs in scope and one that is not."""
     drawn = RuleSet(
         {
-            "base": {"paquet": "base", "titre": "Base", "faits": FACTS, "parametres": [_parameter(random)], "regles": []},
+            "base": {
+                "paquet": "base",
+                "titre": "Base",
+                "faits": FACTS,
+                "parametres": [_parameter(random)],
+                "regles": [],
+            },
             "cia": {"paquet": "cia", "titre": "CIA", "regles": []},
             "conv2": {
                 "paquet": "conv2",
@@ -237,7 +243,9 @@ def draw_given(random: Random) -> tuple[dict[str, Any], dict[str, dict[str, Any]
     general = {path: _fact(random, kind, values) for path, (kind, values) in GENERAL.items() if random.random() < 0.75}
     each: dict[str, dict[str, Any]] = {}
     for holder in random.sample(HERE, random.randint(1, 3)):
-        each[holder] = {path: _fact(random, kind, values) for path, (kind, values) in EACH.items() if random.random() < 0.8}
+        each[holder] = {
+            path: _fact(random, kind, values) for path, (kind, values) in EACH.items() if random.random() < 0.8
+        }
     return general, each
 
 

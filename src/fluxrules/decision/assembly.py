@@ -133,14 +133,16 @@ class Tables:
         A nested holder has the clause of the share it is in; what the clauses leave goes by the residual, unnamed.
         """
         return tuple(
-            share for holder, communes, share in self._shares if units.get(holder) and commune in (communes or (commune,))
+            share
+            for holder, communes, share in self._shares
+            if units.get(holder) and commune in (communes or (commune,))
         )
 
     def applied(
         self, outcome: Outcome, trace: Trace, combined: Combined, route: Route
     ) -> tuple[tuple[AppliedRule, ...], ...]:
         """Rules that fired, were set aside, and may fire; in the Program's order."""
-        decisive = self._bearing.decisive(route, combined)
+        decisive = self._bearing.decisive(route, combined, outcome.fired)
         overridden = {firing: tuple(sorted(by)) for firing, by in combined.overridden.items()}
         fired = tuple(
             self._rule(firing, trace, overridden.get(firing, ()), firing.rule in decisive) for firing in outcome.fired

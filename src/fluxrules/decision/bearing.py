@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fluxrules.decision.combination import Combined
 from fluxrules.decision.decision import Raison
 from fluxrules.decision.routing import Route
 from fluxrules.engines.native_bodies import atoms_of
+from fluxrules.engines.protocol import Firing
 from fluxrules.program.program import Program
 from fluxrules.vocabulary import StatutDecision
 
@@ -14,13 +17,25 @@ class Bearing:
     """Tells decisive rules from the others, for one Program."""
 
     def __init__(self, program: Program) -> None:
-        self._index = {rule.name: place for place, rule in enumerate(program.rules)}
-        self._support = _support(program)
+        self._names = {rule.name: place for place, rule in enumerate(program.rules)}
+        makers: dict[str, list[int]] = {}
+        for place, rule in enumerate(program.rules):
+            for deduction in rule.deductions:
+                makers.setdefault(deduction.path, []).append(place)
+        paths = [{program.atoms[atom].path for atom in atoms_of(rule.body)} for rule in program.rules]
+        self._makers = tuple(tuple(m for path in read for m in makers.get(path, ())) for read in paths)
 
-    def decisive(self, route: Route, combined: Combined) -> frozenset[int]:
-        """Indexes of the rules that ``route`` rests on."""
-        roots = {self._index[name] for name in _roots(route, combined) if name in self._index}
-        return frozenset(roots | {other for root in roots for other in self._support[root]})
+    def decisive(self, route: Route, combined: Combined, fired: Iterable[Firing]) -> frozenset[int]:
+        """Indexes of the rules that ``route`` rests on, back through what the rules that fired deduced."""
+        holding = {firing.rule for firing in fired}
+        pending = [self._names[name] for name in _roots(route, combined) if name in self._names]
+        found: set[int] = set()
+        while pending:
+            rule = pending.pop()
+            if rule in holding and rule not in found:
+                found.add(rule)
+                pending.extend(self._makers[rule])
+        return frozenset(found)
 
 
 def _roots(route: Route, combined: Combined) -> set[str]:
@@ -37,21 +52,3 @@ def _roots(route: Route, combined: Combined) -> set[str]:
     if route.choice is not None:
         names.update(rule for line in route.choice.lines for rule in combined.preferrers.get(line.holder, ()))
     return names
-
-
-def _support(program: Program) -> tuple[frozenset[int], ...]:
-    """For each rule, those that deduce what it reads, and what these read in turn."""
-    makers: dict[str, set[int]] = {}
-    for place, rule in enumerate(program.rules):
-        for deduction in rule.deductions:
-            makers.setdefault(deduction.path, set()).add(place)
-    found: list[frozenset[int]] = []
-    for rule in program.rules:
-        seen: set[int] = set()
-        paths = {program.atoms[atom].path for atom in atoms_of(rule.body)}
-        while paths:
-            more = {place for path in paths for place in makers.get(path, ())} - seen
-            seen |= more
-            paths = {program.atoms[atom].path for place in more for atom in atoms_of(program.rules[place].body)}
-        found.append(frozenset(seen))
-    return tuple(found)

@@ -45,7 +45,7 @@ def charge(
     """
     holder = route.holder or BAILLEUR
     split = next((split for split in program.shares.splits if split.holder == holder), None)
-    owed = {dwelling: voice.holders[0] for voice in reversed(combined.debts) if voice.holders}
+    creditor = next((voice.holders[0] for voice in combined.debts if voice.holders), "")
     return credit_and_charge(
         account,
         units,
@@ -55,7 +55,7 @@ def charge(
         provisional=program.shares.charge_event != Decompte.ORIENTATION.value,
         usages=_usages(program, year, holder, facts, outcome, combined),
         settled=dwelling if account.debts.get(dwelling) == holder else "",
-        owed=owed,
+        owed={dwelling: creditor} if creditor else {},
         beneficiary=beneficiary,
         among=split.among if split is not None and beneficiary else (),
     )

@@ -14,7 +14,7 @@ _SORTED = tuple(sorted(CLASS_ATTRIBUTES))
 
 
 def class_of(values: Mapping[str, Value], planned: Container[str]) -> ClassKey:
-    """The class of a dwelling: its known attributes, among those the plan distinguishes, as sorted (path, text) pairs."""
+    """The class of a dwelling: its known attributes that the plan distinguishes, as sorted (path, text) pairs."""
     return tuple((path, text_of(values[path])) for path in _SORTED if path in values and path in planned)
 
 

@@ -185,3 +185,4 @@ class Decision:
     version: str
     sources: Mapping[str, str] = field(default_factory=dict)
     shares: tuple[AppliedShare, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)

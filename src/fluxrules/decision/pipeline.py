@@ -214,6 +214,7 @@ class Decider:
             engine=self.engine.name,
             version=__version__,
             sources=dict(sorted(self._sources(run.facts).items())),
+            labels={path: self._label(path) for path in sorted({*run.facts.values, *(p for p, _ in outcome.derived)})},
         )
 
     def _counters(self, run: _Run) -> tuple[tuple[str, str], ...]:

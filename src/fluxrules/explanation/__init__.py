@@ -3,7 +3,7 @@
 Knows the Decision alone. Reports lay the sentences out; nothing here is computed a second time.
 """
 
-from fluxrules.explanation.explanation import Explanation, RuleSentences, WhyNot
+from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.sentences import alerts, explain, holder_names, verdict
 
-__all__ = ["Explanation", "RuleSentences", "WhyNot", "alerts", "explain", "holder_names", "verdict"]
+__all__ = ["Explanation", "RuleSentences", "ShareSentence", "WhyNot", "alerts", "explain", "holder_names", "verdict"]

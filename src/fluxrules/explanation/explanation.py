@@ -12,7 +12,7 @@ class RuleSentences:
     Attributes:
         name: Full name ``pack:id``.
         titre: Its title.
-        decides: Whether it bears on who receives; others qualify the dwelling or say how it is handed over.
+        decides: Whether who receives rests on it; others qualify the dwelling or say how it is handed over.
         norme: Rank of its norm, in words.
         source: Document, article and page.
         statut: How sure we are, in words.
@@ -36,6 +36,20 @@ class RuleSentences:
     reads: tuple[str, ...]
     remarks: tuple[str, ...]
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSentence:
+    """One share clause, as people read it."""
+
+    name: str
+    holder: str
+    rate: str
+    titre: str
+    norme: str
+    source: str
+    statut: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ class Explanation:
         missing: Missing data and what they could change.
         conflicts: Rules that contradict each other.
         guarantee: What the allotment rule promises here.
+        shares: Share clauses behind what holders gain on this dwelling.
+        facts: (label, value) of every datum read, in order of the label.
     """
 
     verdict: str
@@ -77,3 +93,5 @@ class Explanation:
     missing: tuple[str, ...]
     conflicts: tuple[str, ...]
     guarantee: str
+    shares: tuple[ShareSentence, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()

@@ -8,16 +8,13 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from fluxrules.decision.decision import AppliedRule, ReadValue
-from fluxrules.explanation.explanation import RuleSentences
-from fluxrules.explanation.numbers import decimal_text, value_text
+from fluxrules.decision.decision import AppliedRule, AppliedShare, ReadValue
+from fluxrules.explanation.explanation import RuleSentences, ShareSentence
+from fluxrules.explanation.numbers import decimal_text, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration
 from fluxrules.program.program import Citation
-from fluxrules.vocabulary import Statut, Strate
-
-DECIDING = frozenset({Strate.ASSIETTE, Strate.ELIGIBILITE, Strate.PLAFONDS, Strate.ORIENTATION, Strate.REPARTITION})
-"""Strata whose rules bear on who receives."""
+from fluxrules.vocabulary import Operateur, Statut
 
 
 def all_rules(rules: Iterable[AppliedRule], names: dict[str, str]) -> tuple[RuleSentences, ...]:
@@ -53,7 +50,7 @@ def rule_sentences(rule: AppliedRule, names: dict[str, str]) -> RuleSentences:
     return RuleSentences(
         name=rule.name,
         titre=rule.titre,
-        decides=rule.stratum in DECIDING,
+        decides=rule.decisive,
         norme=phrase(f"norme.{rule.norme}"),
         source=source_text(rule.citation),
         statut=phrase(f"statut.{rule.citation.statut}"),
@@ -84,11 +81,31 @@ def effect_sentence(effect: str, names: dict[str, str]) -> str:
     key = f"effet.{kind}"
     if not has_phrase(key):
         return effect
-    targets = enumeration([names.get(target, target) for target in words[0].split(",")]) if words else ""
+    targets = enumeration([_target(target, names) for target in words[0].split(",")]) if words else ""
     try:
         return phrase(key, noms=targets, nombre=_figure(words[1]) if len(words) > 1 else "", detail=" ".join(words))
     except KeyError:
         return effect
+
+
+def _target(word: str, names: dict[str, str]) -> str:
+    """A holder by its name; ``categorie:commune`` → « les communes »."""
+    category, _, value = word.partition(":")
+    return phrase(f"cible.{value}") if category == "categorie" and value else names.get(word, word)
+
+
+def share_sentence(share: AppliedShare, names: dict[str, str]) -> ShareSentence:
+    """One share clause: whose, how much, by which text."""
+    return ShareSentence(
+        name=share.name,
+        holder=names.get(share.holder, share.holder),
+        rate=percentage(share.rate),
+        titre=share.titre,
+        norme=phrase(f"norme.{share.norme}"),
+        source=source_text(share.citation),
+        statut=phrase(f"statut.{share.citation.statut}"),
+        certain=share.citation.statut is Statut.VERIFIE,
+    )
 
 
 def _figure(word: str) -> str:
@@ -98,6 +115,9 @@ def _figure(word: str) -> str:
 
 def read_sentence(read: ReadValue) -> str:
     """« Typologie : T4 (parmi T4, T5, T6, oui) »."""
+    if read.operator == Operateur.EXISTE:
+        known = phrase("valeur.inconnu") if read.value is None else value_text(read.value)
+        return phrase("lecture.existe", libelle=read.label or read.path, valeur=known)
     bounds = enumeration([value_text(operand) for operand in read.operands])
     comparison = phrase(f"operateur.{read.operator}", bornes=bounds or "-")
     key = {True: "vrai", False: "faux", None: "inconnu"}[read.truth]

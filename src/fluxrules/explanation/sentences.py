@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from fluxrules.decision.decision import Decision, MissingDatum, Raison, Standing
 from fluxrules.explanation.explanation import Explanation, WhyNot
-from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
+from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import detail, enumeration, position
-from fluxrules.explanation.rules import all_rules
+from fluxrules.explanation.rules import all_rules, share_sentence
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 _STAGES = (
@@ -33,6 +33,10 @@ _WITHOUT_FIGURES = frozenset(
 """Reasons that are the same whatever the holder's figures."""
 
 
+_STATE = ("flux.", "usage.")
+"""Facts that restate the state of the flux."""
+
+
 def explain(decision: Decision) -> Explanation:
     """Every sentence of ``decision``, in the order a person reads them."""
     names = holder_names(decision)
@@ -49,6 +53,8 @@ def explain(decision: Decision) -> Explanation:
         missing=tuple(_missing(datum, names) for datum in decision.missing),
         conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
         guarantee=_guarantee(decision),
+        shares=tuple(share_sentence(share, names) for share in decision.shares),
+        facts=_facts(decision),
     )
 
 
@@ -152,6 +158,22 @@ def _missing(datum: MissingDatum, names: dict[str, str]) -> str:
         for value, status, holder in datum.outcomes
     ]
     return phrase("manquant.decisif", libelle=datum.label or datum.path, issues=" ; ".join(outcomes))
+
+
+def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:
+    """What was read, under the names people know; the state of the flux has its own tables."""
+    known = {**decision.facts, **decision.derived}
+    found = [
+        (decision.labels.get(path, path), _term_value(value_text(value)))
+        for path, value in known.items()
+        if not path.startswith(_STATE)
+    ]
+    return tuple(sorted(dict.fromkeys(found)))
+
+
+def _term_value(text: str) -> str:
+    """A value of the vocabulary in words, where it has some."""
+    return phrase(f"periode.{text}") if has_phrase(f"periode.{text}") else text
 
 
 def _guarantee(decision: Decision) -> str:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from fluxrules.decision.decision import (
     AppliedRule,
+    AppliedShare,
     Decision,
     MissingDatum,
     Quota,
@@ -21,6 +22,7 @@ from fluxrules.decision.decision import (
 )
 from fluxrules.diagnostics import Diagnostic, Span
 from fluxrules.explanation import explain
+from fluxrules.program.program import Citation
 
 DECISION_SCHEMA = "fluxrules/decision/1"
 BATCH_SCHEMA = "fluxrules/decisions/1"
@@ -97,6 +99,7 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "regles": [_rule(rule) for rule in decision.fired],
         "regles_ecartees": [_rule(rule) for rule in decision.aside],
         "regles_possibles": [_rule(rule) for rule in decision.maybe],
+        "parts": [_share(share) for share in decision.shares],
         "conflits": [list(rules) for rules in decision.conflicts],
         "droits": [_quota(quota) for quota in decision.quotas],
         "modalites": dict(decision.terms),
@@ -117,6 +120,7 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "moteur": decision.engine,
         "version": decision.version,
         "sources": dict(decision.sources),
+        "libelles": dict(decision.labels),
     }
 
 
@@ -151,18 +155,35 @@ def _rule(rule: AppliedRule) -> dict[str, Json]:
         "norme": rule.norme.value,
         "strate": rule.stratum.value,
         "reservataire": rule.reservataire,
-        "source": {
-            "document": citation.document,
-            "titre": citation.title,
-            "article": citation.article,
-            "page": citation.page,
-        },
+        "source": _source(citation),
         "statut": citation.statut.value,
+        "decisive": rule.decisive,
         "explication": rule.explanation,
         "effets": list(rule.effects),
         "lectures": [_read(read) for read in rule.reads],
         "sans_effet": list(rule.without_effect),
         "ecartee_par": list(rule.overridden_by),
+    }
+
+
+def _source(citation: Citation) -> dict[str, Json]:
+    return {
+        "document": citation.document,
+        "titre": citation.title,
+        "article": citation.article,
+        "page": citation.page,
+    }
+
+
+def _share(share: AppliedShare) -> dict[str, Json]:
+    return {
+        "nom": share.name,
+        "titre": share.titre,
+        "norme": share.norme.value,
+        "reservataire": share.holder,
+        "part": exact(share.rate),
+        "source": _source(share.citation),
+        "statut": share.citation.statut.value,
     }
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
-from fluxrules.explanation import RuleSentences, WhyNot, explain, holder_names
-from fluxrules.explanation.numbers import decimal_text, percentage, value_text
+from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot, explain, holder_names
+from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.titles import title
+from fluxrules.vocabulary import StatutDecision
 
 
 def decision_text(decision: Decision) -> str:
     """The whole decision: who, by which rules, where every share stands, why not the others, on what data."""
     said = explain(decision)
     names = holder_names(decision)
+    suspended = decision.statut is StatutDecision.SUSPENDU
     lines = [
         "=" * WIDTH,
         *wrapped(title("decision.entete", logement=decision.logement, commune=decision.commune)),
@@ -32,18 +34,20 @@ def decision_text(decision: Decision) -> str:
         *_warning(said.rules),
         *section(title("decision.conflits"), bullets(said.conflicts)),
         *section(title("decision.pourquoi"), bullets(said.because)),
-        *section(title("decision.regles"), _rules([rule for rule in said.rules if rule.decides])),
-        *section(title("decision.autres_regles"), _brief([rule for rule in said.rules if not rule.decides])),
+        *section(title("decision.regles"), _deciding([rule for rule in said.rules if rule.decides], decision)),
+        *section(title("decision.possibles"), _rules(said.maybe) if suspended else []),
         *section(title("decision.ecartees"), _rules(said.aside)),
-        *section(title("decision.possibles"), _rules(said.maybe)),
         *section(title("decision.autres"), bullets(_others(said.others))),
-        *section(title("decision.positions"), _standings(decision.standings, names)),
-        *section(title("decision.droits"), quota_table(decision.quotas, decision.standings, names)),
+        *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
         *section(title("decision.modalites"), bullets(said.terms)),
         *section(title("decision.alertes"), bullets(said.alerts)),
-        *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
+        *section(title("decision.positions"), _standings(decision.standings, names) if decision.shares else []),
+        *section(title("decision.droits"), _quotas(decision, names)),
+        *section(title("decision.parts"), _shares(said.shares)),
         *section(title("decision.garantie"), bullets([said.guarantee] if said.guarantee else [])),
-        *section(title("decision.faits"), _facts(decision)),
+        *section(title("decision.autres_regles"), _brief([rule for rule in said.rules if not rule.decides])),
+        *section(title("decision.possibles"), [] if suspended else _brief(said.maybe)),
+        *section(title("decision.faits"), _facts(said.facts)),
         *section(title("decision.empreintes"), _hashes(decision)),
     ]
     return "\n".join(lines) + "\n"
@@ -74,6 +78,31 @@ def _rules(rules: Sequence[RuleSentences]) -> list[str]:
             lines += wrapped(f"«\u00a0{rule.explanation}\u00a0»", first=blank)
         lines += bullets([*rule.effects, *rule.remarks, *rule.reads], indent=blank)
     return lines
+
+
+def _deciding(rules: Sequence[RuleSentences], decision: Decision) -> list[str]:
+    """The rules it rests on; a dwelling that shares alone decide says so."""
+    if rules or decision.statut is not StatutDecision.ORIENTE:
+        return _rules(rules)
+    return wrapped(title("decision.parts_seules"), first="  ")
+
+
+def _shares(shares: Sequence[ShareSentence]) -> list[str]:
+    lines: list[str] = []
+    for share in shares:
+        mark = "" if share.certain else f" {title('decision.statut', statut=share.statut.upper())}"
+        lines += bullets(
+            [f"{share.holder}, {share.rate} : {share.titre}{mark} · {share.norme} · {share.source} · {share.name}"]
+        )
+    return lines
+
+
+def _quotas(decision: Decision, names: dict[str, str]) -> list[str]:
+    """Every share before and after; where nothing moves, one sentence is enough."""
+    moved = any(q.gained_after != q.gained_before or q.received_after != q.received_before for q in decision.quotas)
+    if decision.quotas and not moved:
+        return wrapped(title("decision.droits_inchanges"), first="  ")
+    return quota_table(decision.quotas, decision.standings, names)
 
 
 def _brief(rules: Sequence[RuleSentences]) -> list[str]:
@@ -148,10 +177,9 @@ def _missing(sentences: Sequence[str], completions: int) -> list[str]:
     return lines
 
 
-def _facts(decision: Decision) -> list[str]:
-    known = {**decision.facts, **decision.derived}
-    pairs = [f"{path} = {value_text(value)}" for path, value in sorted(known.items())]
-    lines = wrapped(" · ".join(pair.replace(" ", "\u00a0") for pair in pairs), first="  ") if pairs else []
+def _facts(facts: Sequence[tuple[str, str]]) -> list[str]:
+    pairs = [f"{label} : {value}".replace(" ", "\u00a0") for label, value in facts]
+    lines = wrapped(" · ".join(pairs), first="  ") if pairs else []
     return [line.replace("\u00a0", " ") for line in lines]
 
 

@@ -1,8 +1,9 @@
 """Strata: in which step of a decision each rule belongs, inferred from what it reads and does (DESIGN §4).
 
 A rule with an effect belongs to the stratum of its first effect. A rule that only deduces belongs to the earliest
-stratum that its readings allow; so does what any rule deduces, and any exception: only its conditions must be known. A positive reading may be of the same stratum; a negation, or any reading
-that holds when nothing has been concluded, only of an earlier one. Hence the result cannot depend on an order.
+stratum that its readings allow; so does what any rule deduces, and any exception: only its conditions must be known.
+A positive reading may be of the same stratum; a negation, or any reading that holds when nothing has been concluded,
+only of an earlier one. Hence the result cannot depend on an order.
 """
 
 from __future__ import annotations
