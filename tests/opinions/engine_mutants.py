@@ -142,6 +142,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "read.conjunctions += 1": _BOUND,
         'return f"p{2 * literal.atom + (0 if literal.positive else 1)}"': _NAME,
     },
+    "durable": {
+        "numbers = range(1, self.count + 1) if atom.per_reservataire else (0,)": _UNREAD,
+        "if not known and not unknown and not shard.unconditional:": _SAME,
+        "session = network.open(1 + 4 * len(shard.conclusions) * (1 + reading.count))": _BOUND,
+        "if not block.each and not block.every:": _SAME,
+    },
 }
 """Lines where a change may pass unnoticed, by module, and why: some change of theirs is the same program."""
 
