@@ -57,7 +57,7 @@ class Plan:
         due: What each holder is due over the year, in dwellings.
         unit: D, the unit in which entitlements are integers.
         units: ``entitlements`` in units, each class summing to exactly ``unit``.
-        restricted: Whether a holder is not eligible somewhere, or gains more on one class than on another
+        restricted: Whether somebody gains more on one class than on another, nothing where it is not eligible
             (« éligibilité restreinte »): the bound for fixed shares is then not to be promised.
         eligible: Classes each holder of a row may receive (a residual holder, the bailleur: everything).
         reference: What each holder of a row gains on average on a class it may receive: its share of a class

@@ -179,8 +179,7 @@ def _plan(
         due=due,
         unit=unit,
         units={key: largest_remainder(gains, unit, order) for key, gains in entitlements.items()},
-        restricted=any(gains != first for gains in entitlements.values())
-        or any(not classes >= set(weights) for holder, classes in reach.items() if due[holder]),
+        restricted=any(gains != first for gains in entitlements.values()),
         eligible=reach,
         reference=reference,
         residual=residual,

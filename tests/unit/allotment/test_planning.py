@@ -262,6 +262,41 @@ def test_a_class_known_but_not_expected_gets_the_mean_of_its_holders() -> None:
     assert plan.due["c215"] == 0
 
 
+def test_rights_above_one_on_a_class_not_expected_come_down_in_proportion() -> None:
+    unexpected = key(commune="44215")
+    flux = {**FLUX, unexpected: F(0)}
+    plan = planned([row("etat", F(3, 5), flux), row("c215", F(9, 10), [unexpected])], flux, (), {})
+    assert plan.entitlements[unexpected] == {"etat": F(2, 5), "c215": F(3, 5), BAILLEUR: 0}
+
+
+def test_a_uniform_share_keeps_its_mean_in_a_commune_not_expected() -> None:
+    unexpected = key(commune="44215")
+    flux = {**FLUX, unexpected: F(0)}
+    rows = [ShareRow("etat", {A: F(1, 2), B: F(1, 4)}, frozenset(flux), {}, "commune", "p")]
+    assert planned(rows, flux, (), {}).entitlements[unexpected]["etat"] == F(40, 100)
+
+
+def test_a_residual_holder_takes_nothing_where_its_row_may_receive_nothing() -> None:
+    plan = planned([row("al", F(1, 5), [A])], FLUX, (), {"al": F(1, 2), BAILLEUR: F(1, 2)})
+    assert plan.entitlements[B] == {"al": 0, BAILLEUR: 1}
+    assert plan.entitlements[A]["al"] == F(3, 5)
+    assert entitlement_of(plan, key(commune="44215"))["al"] == 0
+
+
+def test_a_dwelling_partly_unknown_among_classes_not_expected_gains_their_mean() -> None:
+    first, second = key(commune="44215", qpv="non"), key(commune="44215", qpv="oui")
+    flux = {key(commune="44109", qpv="non"): F(4), first: F(0), second: F(0)}
+    plan = planned([row("etat", F(1, 2), flux, only=[*flux][:2])], flux, (), {})
+    assert plan.unit == 2
+    assert entitlement_of(plan, key(commune="44215")) == {"etat": 1, BAILLEUR: 1}  # 1/4 and 3/4, a tie: the register
+
+
+def test_a_floor_on_part_of_the_flux_is_not_the_model_of_fixed_shares() -> None:
+    out, inside = key(qpv="non"), key(qpv="oui")
+    flux = {out: F(80), inside: F(20)}
+    assert planned([row("etat", F(28, 100), flux, floors={out: F(3, 10)})], flux, (), {}).restricted
+
+
 def test_a_dwelling_partly_unknown_gains_the_weighted_mean() -> None:
     plan = planned([row("etat", F(3, 10)), row("c109", F(1, 5), [A])], FLUX, (), {})
     assert entitlement_of(plan, A) is plan.units[A]
