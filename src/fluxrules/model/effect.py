@@ -161,4 +161,3 @@ Effect: TypeAlias = (
     Deduce | Subtract | Keep | SetAside | Reserve | Prioritise | Prefer | Cap | Guarantee | Debt | Terms | Signal
 )
 """In YAML an effect is a mapping of exactly one key, the effect's ``name``, to its fields."""
-

@@ -33,9 +33,7 @@ class Expected:
     declenchees: tuple[Reference, ...] = key("declenchees", "Règles qui doivent se déclencher.", default=())
     non_declenchees: tuple[Reference, ...] = key("non_declenchees", "Règles qui ne le doivent pas.", default=())
     ecartees: tuple[Reference, ...] = key("ecartees", "Règles mises à l'écart par une exception.", default=())
-    pourquoi_pas: Mapping | None = key(
-        "pourquoi_pas", "Par réservataire, le code de la raison décisive.", default=None
-    )
+    pourquoi_pas: Mapping | None = key("pourquoi_pas", "Par réservataire, le code de la raison décisive.", default=None)
     modalites: Mapping | None = key("modalites", "Modalités attendues.", default=None)
     manquants: tuple[Text, ...] = key("manquants", "Données manquantes que la décision doit nommer.", default=())
     faits: Mapping | None = key("faits", "Faits déduits attendus.", default=None)
@@ -68,5 +66,3 @@ class EssaisFile:
     )
     essais: tuple[Essai, ...] = key("essais", "Les essais.")
     span: Span
-
-

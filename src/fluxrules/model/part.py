@@ -166,9 +166,7 @@ class Pool:
     span: Span
 
 
-Construct: TypeAlias = (
-    Part | Residual | Target | Uniformity | InternalSplit | UsageCap | Transfer | Delegation | Pool
-)
+Construct: TypeAlias = Part | Residual | Target | Uniformity | InternalSplit | UsageCap | Transfer | Delegation | Pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

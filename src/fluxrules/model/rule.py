@@ -110,8 +110,6 @@ class UnencodedClause:
     span: Span
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateFile:
     """``rules/modeles/*.yaml``."""
