@@ -1,7 +1,7 @@
-"""Every operator of both engines made wrong, one at a time: the differential sample must notice each.
+"""Every operator of both engines and of the compiler made wrong, one at a time: a sample must notice each.
 
-``python -m benchmarks.engines.mutations [native|durable] [words…]`` prints the table of mutants (with words: of the
-modules whose name holds one), and ends with an error when one passed unnoticed that is not known to be equivalent.
+``python -m benchmarks.engines.mutations [native|durable|compiler] [words…]`` prints the table of mutants (with words:
+of the modules whose name holds one), and ends with an error when one passed unnoticed that is not known equivalent.
 """
 
 from __future__ import annotations
@@ -9,15 +9,32 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from tests.opinions.engine_mutants import TARGETS, mutants, reason, sample
-from tests.opinions.mutants import judge, unmutated
+from tests.opinions import compiler_mutants, engine_mutants
+from tests.opinions.mutants import Mutant, judge, unmutated
+
+TARGETS = {**engine_mutants.TARGETS, "compiler": compiler_mutants.TARGET}
+
+
+def sample(engine: str) -> int:
+    """Make the sample before any child is born; its size."""
+    if engine == "compiler":
+        return len(compiler_mutants.sample()) + len(compiler_mutants.wrong())
+    return len(engine_mutants.sample(engine))
+
+
+def mutants(engine: str) -> list[Mutant]:
+    return compiler_mutants.mutants() if engine == "compiler" else engine_mutants.mutants(engine)
+
+
+def reason(mutant: Mutant) -> str:
+    return engine_mutants.reason(mutant) or compiler_mutants.reason(mutant)
 
 
 def main(arguments: list[str]) -> int:
     unnoticed = 0
     for engine in [name for name in TARGETS if name in arguments] or list(TARGETS):
         words = [word for word in arguments if word not in TARGETS]
-        programs = len(sample(engine))
+        programs = sample(engine)
         wrong = unmutated(TARGETS[engine])
         print(f"{engine}: {programs} programs, {wrong} disagreements before any change")
         unnoticed += wrong

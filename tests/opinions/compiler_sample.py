@@ -121,6 +121,9 @@ def _effects_differ(program: Program, naive: Naive) -> str:
     for name, rule in compiled.items():
         if rule.stratum.value != naive.stratum(name):
             return f"stratum of {name}: {rule.stratum} instead of {naive.stratum(name)}"
+        heading = (rule.titre, rule.norme.value, rule.explanation, rule.validity)
+        if heading != naive.heading(name):
+            return f"heading of {name}: {heading} instead of {naive.heading(name)}"
         got = [(effect.kind, effect.targets, effect.absent, _figures(effect)) for effect in rule.effects]
         if got != naive.effects(name):
             return f"effects of {name}: {got} instead of {naive.effects(name)}"
@@ -134,6 +137,8 @@ def _figures(effect: Effect) -> dict[str, Any]:
         "rang": effect.rank,
         "logements": effect.amount,
         "taux": effect.share,
+        "article": effect.article or None,
+        "titulaire": effect.holder or None,
         "base": effect.base.value if effect.base else None,
         "motif": effect.motif.value if effect.motif else effect.message or None,
         "niveau": effect.level.value if effect.level else None,

@@ -125,6 +125,11 @@ class Naive:
                 if key in figures:
                     text = str(figures[key])
                     figures[key] = Fraction(text[:-2]) / 100 if text.endswith(" %") else Fraction(text)
+            if kind == "soustraire_du_flux":
+                if "reservataire" in body:
+                    figures["titulaire"] = body["reservataire"]
+                found.append((kind, (), (), figures))
+                continue
             if "categorie" in body:
                 members = [h for h, c in CATEGORIES.items() if c == body["categorie"]]
                 kept = tuple(h for h in members if h in HERE)
@@ -136,6 +141,12 @@ class Naive:
             kept = tuple(h for h in named if h in there)
             found.append((kind, kept, tuple(h for h in named if h not in there), figures))
         return found
+
+    def heading(self, name: str) -> tuple[str, str, str, tuple[str, str]]:
+        """(titre, norme, explication, first and last day) as written."""
+        rule = self.rules[name]
+        dates = rule.get("en_vigueur", {})
+        return rule["titre"], rule["norme"], rule.get("explication", ""), (dates.get("du", ""), dates.get("au", ""))
 
     def stratum(self, name: str) -> str:
         """That of its first effect; for a rule that only deduces, the earliest that what it reads allows."""

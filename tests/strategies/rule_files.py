@@ -167,6 +167,8 @@ def _rule(random: Random, name: str, earlier: list[tuple[str, str, str, bool]]) 
         )
     if random.random() < 0.3:
         rule["suppletif"] = True
+    if random.random() < 0.3:
+        rule["explication"] = f"Parce que {name}."
     if random.random() < 0.9:
         rule["quand"] = _condition(random, each, random.randint(0, 2))
     rule["alors"] = [_effect(random, each) for _ in range(random.randint(1, 2))]
@@ -233,6 +235,7 @@ def _effect(random: Random, each: bool) -> dict[str, Any]:
             {"modalites": {**target, "delai_jours": random.choice((15, 30))}},
             {"signaler": {"niveau": "info", "message": "message"}},
             {"soustraire_du_flux": {"motif": random.choice(("vente", "mutation"))}},
+            {"soustraire_du_flux": {"motif": "stock_sante", "article": "R.1", "reservataire": random.choice(HOLDERS)}},
             {"maintenir_dans_le_flux": {"motif": "motif"}},
         )
     )

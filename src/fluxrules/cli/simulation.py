@@ -133,12 +133,12 @@ def _unknown_bailleur(bailleur: str, known: tuple[str, ...]) -> Diagnostic:
 
 def _read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:
     accounts, problems = read_state(read_bytes(path), path.name)
+    known = {*session.compiled.territory.reservataires, BAILLEUR}
     for key, account in accounts.items():
-        year = session.compiled.years.get(key[0])
-        if year is not None and account.unit != year.plan.unit and key == session.key(key[0]):
-            named = " · ".join(map(str, key))
-            wanted = year.plan.unit
-            problems += (diagnose("FLX541", Span(path.name), compte=named, lue=account.unit, attendue=wanted),)
+        strangers = sorted({*account.deficits, *account.received, *account.debts.values()} - known)
+        if strangers and key[0] in session.compiled.programs:
+            named, listed = " · ".join(map(str, key)), ", ".join(strangers)
+            problems += (diagnose("FLX541", Span(path.name), compte=named, reservataires=listed),)
     if problems:
         raise Problem(ExitCode.DATA, *problems)
     return accounts

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from fluxrules.allotment.band import check_band
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
 from fluxrules.decision.classes import class_values
@@ -92,7 +93,8 @@ def plan_year(
         inner=[rate for split in program.shares.splits for _, rate in split.among],
     )
     diagnostics.extend(found)
-    if plan is None:
+    diagnostics.extend(wrong := check_band(program.shares.band, span))
+    if plan is None or wrong:
         return None, tuple(diagnostics)
     return Year(plan, {(cap.rule, cap.holders): cap for cap in caps}), tuple(diagnostics)
 

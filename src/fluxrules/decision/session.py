@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.events import aligned
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.planning import Year, plan_year
@@ -91,9 +92,9 @@ class Session:
             KeyError: The bailleur has no convention on this territory (intake has already refused it).
             EngineError: The engine could not finish; the accounts are as before.
         """
-        decider = self.decider(liberation.bailleur)
         key = self.key(liberation.bailleur)
-        decision, after = decider.decide(liberation, self.account(liberation.bailleur))
+        decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.account(liberation.bailleur))
+        decision, after = decider.decide(liberation, account)
         self.accounts[key] = after
         return decision
 
@@ -104,6 +105,15 @@ class Session:
             engine = make_engine(self.engine, program)
             self._deciders[bailleur] = Decider(program, self.compiled.territory, self.compiled.years[bailleur], engine)
         return self._deciders[bailleur]
+
+    def _in_one_unit(self, decider: Decider, account: Account) -> tuple[Decider, Account]:
+        """The plan and the account in one unit: shares may have changed since the account was written."""
+        plan, account = aligned(decider.year.plan, account)
+        if plan is not decider.year.plan:
+            year = replace(decider.year, plan=plan)
+            decider = Decider(decider.program, decider.territory, year, decider.engine)
+            self._deciders[decider.program.bailleur] = decider
+        return decider, account
 
     def key(self, bailleur: str) -> AccountKey:
         """The account a bailleur's dwellings are counted in."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.small import CONVENTION, dwelling, rules, session
+from tests.small import CONVENTION, compiled, dwelling, rules, session
 
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.vocabulary import StatutDecision
@@ -272,3 +272,25 @@ def test_debt_is_remembered_and_honoured(tmp_path: Path) -> None:
     assert dict(run.account("bail").debts) == {"l1": "commune-99001"}
     again = type(first)("v2", "l1", "bail", "99001", 2, {**first.values, "liberation.candidat_refuse": "etat"})
     assert run.decide(again).holder == "commune-99001"
+
+
+def test_a_state_written_under_other_shares_goes_on(tmp_path: Path) -> None:
+    run = session(tmp_path / "a")
+    for number in range(3):
+        run.decide(dwelling(f"l{number}"))
+    before = run.account("bail")
+    changed = CONVENTION.replace("taux: 20 %", "taux: 3/17")
+    later = session(tmp_path / "b", files={CONV: changed})
+    later.accounts[later.key("bail")] = before
+    decision = later.decide(dwelling("l3"))
+    account = later.account("bail")
+    assert account.counted == 4
+    assert sum(account.deficits.values()) == 0
+    assert {s.holder: s.deficit for s in decision.standings if s.share} == {
+        holder: before.deficit(holder) for holder in ("etat", "etat-agents", "al", "commune-99001", "bailleur")
+    }
+
+
+def test_a_band_below_one_is_refused(tmp_path: Path) -> None:
+    found = compiled(tmp_path, files={CONV: CONVENTION.replace("bande: 5/4", "bande: 1/2")}).diagnostics
+    assert [d.code for d in found] == ["FLX612"]

@@ -100,3 +100,27 @@ def test_a_share_clause_may_set_aside_a_suppletive_rule(tmp_path: Path) -> None:
     ]
     assert [rule.name for rule in program.rules] == ["conv:stip", "base:plancher"]
     assert program.rules[1].exceptions == (0,)
+
+
+def test_two_ways_to_write_a_list_are_one_condition(tmp_path: Path) -> None:
+    written = ("[T3, T1]", "{parmi: [T1, T3]}", "[T1, T3, T1]")
+    hashes = set()
+    for number, cell in enumerate(written):
+        cia = rules(
+            f"id: r, quand: {{logement.typologie: {cell}}}, alors: [{{prioriser: {{reservataire: etat, rang: 1}}}}]"
+        )
+        hashes.add(compiled(tmp_path / str(number), cia).programs["bail"].hash)
+    assert len(hashes) == 1
+
+
+def test_an_interval_may_be_one_value(tmp_path: Path) -> None:
+    cia = rules("id: r, quand: {logement.etage: {entre: [3, 3]}}, alors: [{prioriser: {reservataire: etat, rang: 1}}]")
+    assert compiled(tmp_path, cia).ready
+
+
+def test_a_wrong_unknown_holder_in_a_stock_right(tmp_path: Path) -> None:
+    cia = rules(
+        "id: r, quand: {logement.stock: sante}, "
+        "alors: [{soustraire_du_flux: {motif: stock_sante, reservataire: personne}}]"
+    )
+    assert [d.code for d in compiled(tmp_path, cia).diagnostics] == ["FLX302"]

@@ -1,0 +1,111 @@
+"""What an essai expects, compared with the decision it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fluxrules.decision.decision import Decision
+from fluxrules.decision.essai_given import entries
+from fluxrules.model.essai import Essai
+from fluxrules.program.program import Value
+from fluxrules.source import scalars
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing expected that did not come out. ``key`` is the key of ``attendu``."""
+
+    key: str
+    expected: str
+    obtained: str
+
+
+def differences(essai: Essai, decision: Decision) -> Iterator[Difference]:
+    """Everything expected that did not come out, in the order of the keys."""
+    expected = essai.attendu
+    single = (
+        ("statut", expected.statut.value, decision.statut.value),
+        ("reservataire", expected.reservataire, decision.holder),
+        ("motif", expected.motif, decision.motif),
+        ("beneficiaire", expected.beneficiaire, decision.beneficiary),
+        ("delegataire", expected.delegataire, decision.delegate),
+    )
+    for key, wanted, got in single:
+        if wanted is not None and wanted != got:
+            yield Difference(key, wanted, got or "—")
+    fired = {rule.name for rule in decision.fired}
+    aside = {rule.name for rule in decision.aside}
+    for reference in expected.declenchees:
+        if not _named(reference, fired):
+            yield Difference("declenchees", reference, "—")
+    for reference in expected.non_declenchees:
+        if _named(reference, fired):
+            yield Difference("non_declenchees", f"pas {reference}", reference)
+    for reference in expected.ecartees:
+        if not _named(reference, aside):
+            yield Difference("ecartees", reference, "—")
+    reasons = {s.holder: s.reason.value if s.reason else "" for s in decision.standings}
+    shares = {s.holder: s.share for s in decision.standings}
+    for name, scalar in entries(expected.pourquoi_pas):
+        if reasons.get(name) != scalar.text:
+            yield Difference(f"pourquoi_pas.{name}", scalar.text, reasons.get(name) or "—")
+    for name, scalar in entries(expected.modalites):
+        if decision.terms.get(name) != scalar.text:
+            yield Difference(f"modalites.{name}", scalar.text, decision.terms.get(name, "—"))
+    for name, scalar in entries(expected.faits):
+        value = decision.derived.get(name, decision.facts.get(name))
+        if _text(value) != scalar.text:
+            yield Difference(f"faits.{name}", scalar.text, _text(value))
+    for name, scalar in entries(expected.droits):
+        if scalars.parse_number(scalar.text) != shares.get(name, Fraction(0)):
+            yield Difference(f"droits.{name}", scalar.text, str(shares.get(name, Fraction(0))))
+    named = {datum.path for datum in decision.missing}
+    for path in expected.manquants:
+        if path not in named:
+            yield Difference("manquants", path, ", ".join(sorted(named)) or "—")
+    if expected.alertes is not None and expected.alertes != len(decision.alerts):
+        yield Difference("alertes", str(expected.alertes), str(len(decision.alerts)))
+
+
+def _named(reference: str, names: set[str]) -> bool:
+    return reference in names or any(name.split(":")[1] == reference for name in names)
+
+
+def _text(value: Value | None) -> str:
+    if value is None:
+        return "inconnu"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return str(value)
+
+
+def culprit(essai: Essai, decision: Decision) -> str:
+    """The first rule, in the order of the pipeline, whose firing is not what the essai expects."""
+    fired = [rule.name for rule in decision.fired]
+    for reference in essai.attendu.declenchees:
+        if not _named(reference, set(fired)):
+            return reference
+    unexpected = [name for name in fired if any(_named(r, {name}) for r in essai.attendu.non_declenchees)]
+    if unexpected:
+        return unexpected[0]
+    wanted: Mapping[str, str] = {name: scalar.text for name, scalar in entries(essai.attendu.pourquoi_pas)}
+    for standing in decision.standings:
+        if standing.holder in wanted:
+            found = dict(standing.details).get("regle", "")
+            if found:
+                return found
+    routing = [r.name for r in decision.fired if any(e.split()[0] in _DECIDES for e in r.effects)]
+    return routing[0] if routing else ""
+
+
+_DECIDES = (
+    "soustraire_du_flux",
+    "maintenir_dans_le_flux",
+    "ecarter",
+    "plafonner",
+    "reserver_a",
+    "prioriser",
+    "preferer",
+)
