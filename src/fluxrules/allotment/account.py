@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 Category: TypeAlias = tuple[str, str]
@@ -17,6 +18,12 @@ Category: TypeAlias = tuple[str, str]
 
 AccountKey: TypeAlias = tuple[str, str, int]
 """Bailleur, département, calendar year: what an account counts."""
+
+
+@lru_cache(maxsize=1 << 16)
+def in_dwellings(units: int, unit: int) -> Fraction:
+    """An amount of an account, exactly, in dwellings. The same few amounts come back at every decision."""
+    return Fraction(units, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +61,4 @@ class Account:
 
     def deficit(self, holder: str) -> Fraction:
         """G_i in dwellings."""
-        return Fraction(self.deficits.get(holder, 0), self.unit)
+        return in_dwellings(self.deficits.get(holder, 0), self.unit)

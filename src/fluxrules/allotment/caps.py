@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from fluxrules.allotment.account import Account
 from fluxrules.vocabulary import BasePlafond
@@ -39,10 +40,9 @@ def reached(
         base: ``annuel_prevu``: of the forecast of the year; ``prefixe``: of the dwellings counted, this one included.
         forecast: Dwellings expected in the year (``annuel_prevu`` only).
     """
-    received = sum(account.received.get(holder, 0) for holder in sorted(set(holders)))
+    received = sum([account.received.get(holder, 0) for holder in set(holders)])
     counted = forecast if base is BasePlafond.ANNUEL_PREVU else Fraction(account.counted + 1)
-    limit = share * counted
-    return CapReading(received + 1 > limit, received, limit, received / limit if limit else Fraction(1))
+    return cap_reading(received, share, counted)
 
 
 def usage_reached(account: Account, counter: str, value: str, share: Fraction) -> CapReading:
@@ -55,5 +55,11 @@ def usage_reached(account: Account, counter: str, value: str, share: Fraction) -
         share: The cap.
     """
     uses, dwellings = account.usages.get((counter, value), (0, 0))
-    limit = share * (dwellings + 1)
-    return CapReading(uses + 1 > limit, uses, limit, uses / limit if limit else Fraction(1))
+    return cap_reading(uses, share, Fraction(dwellings + 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def cap_reading(received: int, share: Fraction, counted: Fraction) -> CapReading:
+    """Where a cap of ``share`` on ``counted`` dwellings stands when ``received`` have been."""
+    limit = share * counted
+    return CapReading(received + 1 > limit, received, limit, received / limit if limit else Fraction(1))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 
-from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.account import Account, Category, in_dwellings
 from fluxrules.allotment.band import Band, Selection
 
 
@@ -83,11 +83,11 @@ class Choice:
 
     def dwellings(self, units: int) -> Fraction:
         """An amount of a line (gain, deficit, overdue, category) in dwellings."""
-        return Fraction(units, self.unit)
+        return in_dwellings(units, self.unit)
 
     def points(self, grains: int) -> Fraction:
         """A score or a preference in dwellings."""
-        return Fraction(grains, self.grain)
+        return in_dwellings(grains, self.grain)
 
 
 def choose(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
-from fluxrules.allotment.account import Account
+from fluxrules.allotment.account import Account, in_dwellings
 from fluxrules.allotment.caps import usage_reached
 from fluxrules.allotment.entitlement import entitlement_of
+from fluxrules.allotment.plan import ClassKey
 from fluxrules.decision.classes import class_of, text_of, with_commune
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import capped
@@ -31,6 +31,7 @@ class FactReader:
         self._program = program
         self._territory = territory
         self._year = year
+        self._units: dict[ClassKey, Mapping[str, int]] = {}
         self._planned = {path for key in year.plan.units for path, _ in key}
         self._measures = _measures_read(program)
         self._each_measures = {p.removeprefix(EACH_FLUX) for p in program.facts if p.startswith(EACH_FLUX)}
@@ -48,7 +49,7 @@ class FactReader:
         """
         program = self._program
         known = with_commune({**values, "bailleur.id": program.bailleur}, self._territory)
-        units = entitlement_of(self._year.plan, class_of(known, self._planned))
+        units = self._entitlement(class_of(known, self._planned))
         for holder_id, measure, path in self._measures:
             known[path] = self._measure(measure, holder_id, account, units)
         for limit in program.shares.usages:
@@ -71,13 +72,20 @@ class FactReader:
             if holder.id != BAILLEUR and (not holder.communes or commune in holder.communes)
         )
 
+    def _entitlement(self, known: ClassKey) -> Mapping[str, int]:
+        """What each holder gains on a class; classes are few and the plan does not change."""
+        found = self._units.get(known)
+        if found is None:
+            found = self._units[known] = entitlement_of(self._year.plan, known)
+        return found
+
     def _measure(self, measure: str, holder: str, account: Account, units: Mapping[str, int]) -> Value:
         if measure == "retard":
             return account.deficit(holder)
         if measure == "recus":
             return account.received.get(holder, 0)
         if measure == "part":
-            return Fraction(units.get(holder, 0), account.unit)
+            return in_dwellings(units.get(holder, 0), account.unit)
         return capped(self._year, account, holder)
 
     def _each(

@@ -9,7 +9,7 @@ from fluxrules import __version__
 from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.certificate import certify
-from fluxrules.decision.assembly import Tables, tie_break
+from fluxrules.decision.applied import AppliedRules
 from fluxrules.decision.charging import charge
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined, combine, terms_for
@@ -20,6 +20,7 @@ from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import cap_counter
 from fluxrules.decision.routing import Route, Router
+from fluxrules.decision.standings import Standings, tie_break
 from fluxrules.engines.native import Native
 from fluxrules.engines.native_trace import Trace
 from fluxrules.engines.protocol import Engine, Facts, Outcome
@@ -61,7 +62,8 @@ class Decider:
         band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
         self._reader = FactReader(program, territory, year)
         self._router = Router(program, year, band)
-        self._tables = Tables(program, territory, year)
+        self._standings = Standings(program, territory, year)
+        self._applied = AppliedRules(program)
         self._completer = Completer.of(program)
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
@@ -176,8 +178,8 @@ class Decider:
     ) -> Decision:
         route, outcome = run.route, run.outcome
         trace = run.trace or self._native.trace(run.facts)[1]
-        fired, aside, maybe = self._tables.applied(outcome, trace, run.combined, route)
-        standings = self._tables.standings(route, run.combined, before, run.units)
+        applied = self._applied.applied(outcome, trace, run.combined, route)
+        standings = self._standings.table(route, run.combined, before, run.units)
         snapshot = _snapshot(before, run, standings, self._counters(run))
         return Decision(
             liberation=liberation.id,
@@ -195,12 +197,12 @@ class Decider:
             facts=dict(sorted(run.facts.values.items())),
             derived={path: v for (path, holder), v in sorted(outcome.derived.items()) if not holder},
             standings=standings,
-            fired=fired,
-            aside=aside,
-            maybe=maybe,
-            shares=self._tables.shares(run.units, liberation.commune) if route.status in _SHARED else (),
+            fired=applied.fired,
+            aside=applied.aside,
+            maybe=applied.maybe,
+            shares=self._applied.shares(run.units, liberation.commune) if route.status in _SHARED else (),
             conflicts=route.conflicts,
-            quotas=self._tables.quotas(before, after),
+            quotas=self._standings.quotas(before, after),
             terms=terms,
             alerts=self._alerts(run),
             missing=missing,

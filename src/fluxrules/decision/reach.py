@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from fluxrules.allotment.account import Account
-from fluxrules.allotment.caps import CapReading, reached
+from fluxrules.allotment.caps import CapReading, cap_reading, reached
 from fluxrules.decision.planning import PlannedCap, Year
 from fluxrules.vocabulary import BasePlafond
 
@@ -21,8 +23,8 @@ def read_cap(cap: PlannedCap, rule: str, account: Account) -> CapReading:
     if cap.everywhere:
         return reached(account, cap.holders, cap.share, cap.base, cap.forecast)
     received, counted = account.usages.get((cap_counter(cap, rule), ""), (0, 0))
-    limit = cap.share * (cap.forecast if cap.base is BasePlafond.ANNUEL_PREVU else counted + 1)
-    return CapReading(received + 1 > limit, received, limit, received / limit if limit else limit + 1)
+    base = cap.forecast if cap.base is BasePlafond.ANNUEL_PREVU else Fraction(counted + 1)
+    return cap_reading(received, cap.share, base)
 
 
 def capped(year: Year, account: Account, holder: str) -> bool:

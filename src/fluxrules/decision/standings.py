@@ -1,0 +1,149 @@
+"""The table of every holder, and every share before and after: where each stands for this dwelling, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from fluxrules.allotment.account import Account, in_dwellings
+from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
+from fluxrules.decision.combination import Combined
+from fluxrules.decision.decision import Quota, Raison, Standing
+from fluxrules.decision.planning import Year
+from fluxrules.decision.routing import Route
+from fluxrules.program.program import Program
+from fluxrules.semantics.territory import Territory
+from fluxrules.vocabulary import Norme, StatutDecision
+
+ZERO = Fraction(0)
+_NORMS = tuple(norm.value for norm in Norme)
+_OUT_OF_BAND = {Verdict.EN_AVANCE, Verdict.MOINS_EN_RETARD, Verdict.PEUT_ATTENDRE}
+_EVERYONE = {
+    StatutDecision.HORS_FLUX: Raison.HORS_FLUX,
+    StatutDecision.STOCK: Raison.HORS_FLUX,
+    StatutDecision.SUSPENDU: Raison.SUSPENDU,
+    StatutDecision.CONFLIT: Raison.CONFLIT,
+}
+"""Statuses that give every holder the same reason."""
+
+
+class Standings:
+    """Makes the table of a decision and its shares, for one Program and one plan."""
+
+    def __init__(self, program: Program, territory: Territory, year: Year) -> None:
+        self.program = program
+        self.year = year
+        self._rates = [(holder.id, year.plan.rates.get(holder.id, ZERO)) for holder in program.shares.holders]
+        known = {holder.id for holder in program.shares.holders}
+        absent = [r.reservataire for key, r in territory.reservataires.items() if key not in known]
+        self._strangers = {
+            reason: tuple(_stranger(item.id, item.nom, reason) for item in absent)
+            for reason in (Raison.SANS_CONVENTION, *_EVERYONE.values())
+        }
+
+    def table(
+        self, route: Route, combined: Combined, account: Account, units: Mapping[str, int]
+    ) -> tuple[Standing, ...]:
+        """One line per réservataire of the register, and the bailleur's; in order of the register."""
+        lines = {line.holder: line for line in route.choice.lines} if route.choice else {}
+        table = [
+            self._standing(holder.id, holder.name, route, combined, account, units, lines.get(holder.id))
+            for holder in self.program.shares.holders
+        ]
+        return (*table, *self._strangers[_EVERYONE.get(route.status, Raison.SANS_CONVENTION)])
+
+    def _standing(
+        self,
+        holder: str,
+        name: str,
+        route: Route,
+        combined: Combined,
+        account: Account,
+        units: Mapping[str, int],
+        line: Line | None,
+    ) -> Standing:
+        reason, details = self._reason(holder, route, line)
+        unit, gain, deficit = account.unit, units.get(holder, 0), account.deficits.get(holder, 0)
+        if not gain and line is None and not details and holder not in combined.ranks and holder not in route.caps:
+            return _bystander(holder, name, deficit, unit, account.received.get(holder, 0), reason)
+        choice = route.choice
+        categories: dict[str, Fraction] = {}
+        score = None
+        if choice is not None and line is not None:
+            pairs = zip(choice.categories, line.categories, strict=True)
+            categories = {f"{axis}:{value}": choice.dwellings(c) for (axis, value), c in pairs}
+            score = choice.points(line.score) if line.score is not None else None
+        cap = route.caps.get(holder)
+        return Standing(
+            holder=holder,
+            name=name,
+            share=in_dwellings(gain, unit),
+            deficit=in_dwellings(deficit, unit),
+            overdue=in_dwellings(deficit + gain, unit),
+            categories=categories,
+            preference=combined.preferences.get(holder, ZERO),
+            score=score,
+            ranks=tuple((_NORMS[norm], rank) for norm, rank in combined.ranks.get(holder, ())),
+            received=account.received.get(holder, 0),
+            cap_used=cap.used if cap else None,
+            reason=reason,
+            details=details,
+        )
+
+    def _reason(
+        self, holder: str, route: Route, line: Line | None
+    ) -> tuple[Raison | None, tuple[tuple[str, str], ...]]:
+        if route.status in _EVERYONE:
+            return _EVERYONE[route.status], ()
+        if holder == route.holder:
+            return None, ()
+        refusal = route.refusals.get(holder)
+        if refusal is not None:
+            return refusal.reason, refusal.details
+        if line is None or route.choice is None:
+            return Raison.RESERVE_A_UN_AUTRE, (("regle", route.motif),) if route.motif else ()
+        if line.verdict in _OUT_OF_BAND:
+            return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
+        if holder in route.choice.tied:
+            return Raison.DEPARTAGE, ()
+        return Raison.SCORE_INFERIEUR, ()
+
+    def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
+        """Every share before and after, in order of the register."""
+        return tuple(
+            [
+                _quota(
+                    holder,
+                    rate,
+                    (before.gained.get(holder, 0), before.unit),
+                    (after.gained.get(holder, 0), after.unit),
+                    (before.received.get(holder, 0), after.received.get(holder, 0)),
+                )
+                for holder, rate in self._rates
+            ]
+        )
+
+
+def tie_break(choice: Choice | None) -> str:
+    """What decided between equal scores, "" when nothing had to."""
+    return "" if choice is None or choice.tie_break is TieBreak.AUCUN else choice.tie_break.value
+
+
+def _stranger(holder: str, name: str, reason: Raison) -> Standing:
+    return Standing(holder, name, ZERO, ZERO, ZERO, {}, ZERO, None, (), 0, None, reason)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bystander(holder: str, name: str, deficit: int, unit: int, received: int, reason: Raison | None) -> Standing:
+    """The line of a holder that gains nothing on this dwelling: the same at every decision that does not touch it."""
+    late = in_dwellings(deficit, unit)
+    return Standing(holder, name, ZERO, late, late, {}, ZERO, None, (), received, None, reason)
+
+
+@lru_cache(maxsize=1 << 14)
+def _quota(
+    holder: str, rate: Fraction, before: tuple[int, int], after: tuple[int, int], received: tuple[int, int]
+) -> Quota:
+    """A line of the shares; most do not move from one dwelling to the next."""
+    return Quota(holder, rate, in_dwellings(*before), in_dwellings(*after), *received)
