@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.failures import Failure, failure_summary, save_traces
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.scene import Scene
@@ -48,13 +48,20 @@ def expliquer(
     """Flags → one decision → report → exit code."""
     simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur))
     position = find(simulation.intake, logement, fichier.name)
-    wanted = simulation.intake.liberations[position]
-    upto = progress(scene, islice(simulation.decisions(), position + 1), position + 1)
-    decision = next(decision for decision in upto if decision.liberation == wanted.id)
-    scene.say(_shown(decision, form))
-    return {StatutDecision.CONFLIT: ExitCode.FINDINGS, StatutDecision.SUSPENDU: ExitCode.UNDECIDED}.get(
-        decision.statut, ExitCode.OK
-    )
+    failures: list[Failure] = []
+    wanted: Decision | None = None
+    for outcome in progress(scene, simulation.outcomes(position + 1), position + 1):
+        wanted = None if isinstance(outcome, Failure) else outcome
+        failures += [outcome] if isinstance(outcome, Failure) else []
+    if wanted is not None:
+        scene.say(_shown(wanted, form))
+    if failures:
+        found = [failure.diagnostic for failure in failures[-1:]]
+        raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
+    return ExitCode.OK if wanted is None else _CODES.get(wanted.statut, ExitCode.OK)
+
+
+_CODES = {StatutDecision.CONFLIT: ExitCode.FINDINGS, StatutDecision.SUSPENDU: ExitCode.UNDECIDED}
 
 
 def _shown(decision: Decision, form: str) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.failures import Failure
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.scene import Scene
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.engines.protocol import EngineError
 from fluxrules.intake import Intake, is_read, read_candidates
 from fluxrules.intake.correspondances import PATH, read_correspondances
 from fluxrules.intake.state import read_state
@@ -24,6 +26,7 @@ from fluxrules.vocabulary import BAILLEUR
 if TYPE_CHECKING:
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.session import Session
+    from fluxrules.intake import Liberation
 
 ENGINES = {"natif": "native", "durable": "durable", "double": "double"}
 """Engines as people name them."""
@@ -43,17 +46,42 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A file read and a session ready to decide it."""
+    """A file read and a session ready to decide it.
+
+    Attributes:
+        territory: The territory.
+        intake: The file.
+        session: What decides.
+        day: Date of law.
+        name: Name of the file, for messages.
+    """
 
     territory: Territory
     intake: Intake
     session: Session
     day: date
+    name: str
 
-    def decisions(self) -> Iterator[Decision]:
-        """Each decision, in the order of the file; the accounts move as they come."""
-        for liberation in self.intake.liberations:
-            yield self.session.decide(liberation)
+    def outcomes(self, count: int | None = None) -> Iterator[Decision | Failure]:
+        """Each decision, in the order of the file; the accounts move as they come, but for what fails.
+
+        Args:
+            count: How many libérations to decide; None: all of them.
+
+        Raises:
+            EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
+        """
+        liberations = self.intake.liberations[:count]
+        for bailleur in dict.fromkeys(liberation.bailleur for liberation in liberations):
+            self.session.decider(bailleur)
+        for liberation in liberations:
+            try:
+                yield self.session.decide(liberation)
+            except EngineError as error:
+                yield Failure(liberation, error, self._place(liberation))
+
+    def _place(self, liberation: Liberation) -> Span:
+        return Span(self.name, liberation.row, 1, liberation.row, 1 + len(liberation.raw.split("\n", 1)[0]))
 
 
 def load(scene: Scene, territoire: str) -> Territory:
@@ -93,7 +121,7 @@ def prepare(scene: Scene, request: Request) -> Simulation:
     session = Session(compiled, ENGINES[request.moteur])
     if request.etat is not None:
         session.accounts.update(_read_accounts(request.etat, session))
-    return Simulation(territory, intake, session, day)
+    return Simulation(territory, intake, session, day, request.fichier.name)
 
 
 def last_day(intake: Intake) -> date | None:

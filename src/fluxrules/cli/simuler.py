@@ -10,7 +10,9 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.failures import Failure, failure_summary, save_traces, without_failures
 from fluxrules.cli.outputs import Batch
+from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
@@ -61,10 +63,15 @@ def simuler(
     intake = simulation.intake
     scene.tell(rejects_text(intake, None if scene.verbosity > 0 else SHOWN_REJECTS))
     summary = Summary(simulation.territory.nom, simulation.day.isoformat())
+    failures: list[Failure] = []
     with Batch(scene.out, form, sortie, brief=scene.verbosity < 0, detail=detail) as batch:
-        for decision in progress(scene, simulation.decisions(), len(intake.liberations)):
-            summary.add(decision)
-            batch.add(decision)
+        for outcome in progress(scene, simulation.outcomes(), len(intake.liberations)):
+            if isinstance(outcome, Failure):
+                failures.append(outcome)
+                continue
+            summary.add(outcome)
+            batch.add(outcome)
+        intake = without_failures(intake, failures)
         batch.end(summary, intake, simulation.territory.warnings, write_state(simulation.session.accounts))
     if sortie is not None:
         scene.tell(text("mots.ecrit", dossier=sortie, fichiers=", ".join(batch.written)))
@@ -74,6 +81,10 @@ def simuler(
     if rejets is not None:
         write_text(rejets, rejects_csv(intake))
         scene.tell(text("mots.rejets_ecrits", fichier=rejets))
+    if failures:
+        found = (failure.diagnostic for failure in failures[: None if scene.verbosity > 0 else SHOWN_REJECTS])
+        traces = save_traces(failures, sortie)
+        raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *traces)
     return exit_code(summary, intake)
 
 

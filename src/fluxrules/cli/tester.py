@@ -8,6 +8,8 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.failures import Failure, failed_essais, save_traces
+from fluxrules.cli.problem import Problem
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import ENGINES, load
 from fluxrules.cli.texts import text
@@ -27,6 +29,7 @@ SCHEMA = "fluxrules/essais/1"
 def tester(scene: Scene, territoires: tuple[str, ...], filtre: str, form: str, moteur: str) -> int:
     """Flags → results of essais → report → exit code."""
     values: dict[str, Json] = {}
+    failures: list[Failure] = []
     failed = broken = total = 0
     for name in scene.chosen(territoires):
         counts: Counter[str] = Counter()
@@ -34,6 +37,8 @@ def tester(scene: Scene, territoires: tuple[str, ...], filtre: str, form: str, m
         for result in run_essais(load(scene, name), ENGINES[moteur], filtre):
             outcome = outcome_of(result)
             counts[outcome] += 1
+            if result.failure is not None and result.liberation is not None:
+                failures.append(Failure(result.liberation, result.failure, result.essai.span))
             broken += bool(result.diagnostics)
             if form == "json":
                 written.append(_value(result, outcome))
@@ -49,6 +54,8 @@ def tester(scene: Scene, territoires: tuple[str, ...], filtre: str, form: str, m
         scene.say(canonical({"schema": SCHEMA, "territoires": values}))
     elif not total:
         scene.tell(text("mots.aucun_essai"))
+    if failures:
+        raise Problem(ExitCode.INTERNAL, failed_essais(failures), *save_traces(failures, None))
     if broken:
         return ExitCode.RULES
     return ExitCode.FINDINGS if failed or not total else ExitCode.OK

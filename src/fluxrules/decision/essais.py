@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.essai_expected import Difference, culprit, differences
 from fluxrules.decision.essai_given import account_of, facts_of
 from fluxrules.decision.session import Session, compile_territory
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
+from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
 from fluxrules.model.essai import Essai
 from fluxrules.semantics.territory import Territory
@@ -25,8 +27,10 @@ class Result:
         essai: The essai.
         decision: The decision, None when the essai itself is wrong or ignored.
         differences: Empty when it passes.
-        diagnostics: What is wrong with the essai itself.
+        diagnostics: What is wrong with the essai itself, or with the engine.
         culprit: The first rule that made the difference: one expected that did not fire, or one that fired unexpected.
+        failure: What the engine failed on, None when it did not.
+        liberation: The dwelling given, None when the essai itself is wrong or ignored.
     """
 
     path: str
@@ -35,6 +39,8 @@ class Result:
     differences: tuple[Difference, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     culprit: str = ""
+    failure: EngineError | None = None
+    liberation: Liberation | None = None
 
     @property
     def passed(self) -> bool:
@@ -84,6 +90,12 @@ def run_essai(session: Session, path: str, essai: Essai) -> Result:
     dwelling = str(values.pop("logement.id", essai.id))
     commune = str(values.pop("logement.commune", ""))
     liberation = Liberation(essai.id, dwelling, essai.bailleur, commune, essai.span.line, values)
-    decision = session.decide(liberation)
+    session.decider(essai.bailleur)  # An engine that cannot even be made is no failing essai: it stops the run.
+    try:
+        decision = session.decide(liberation)
+    except EngineError as error:
+        why: dict[str, Any] = dict(error.values)
+        failed = diagnose(error.code, essai.span, **why)
+        return Result(path, essai, None, diagnostics=(failed,), failure=error, liberation=liberation)
     wrong = tuple(differences(essai, decision))
-    return Result(path, essai, decision, wrong, (), culprit(essai, decision) if wrong else "")
+    return Result(path, essai, decision, wrong, (), culprit(essai, decision) if wrong else "", liberation=liberation)

@@ -23,15 +23,19 @@ class DisagreementError(EngineError):
     """The two engines differ (FLX710).
 
     Attributes:
+        program: What they ran.
         facts: What they were given.
         durable: What durable concluded.
         native: What native concluded.
         differences: Each difference, as an information for people (FLX711 … FLX715).
     """
 
-    def __init__(self, facts: Facts, durable: Outcome, native: Outcome, differences: tuple[Diagnostic, ...]) -> None:
+    def __init__(
+        self, program: Program, facts: Facts, durable: Outcome, native: Outcome, differences: tuple[Diagnostic, ...]
+    ) -> None:
         first = " ; ".join(difference.message for difference in differences[:SHOWN])
         super().__init__("FLX710", nombre=len(differences), premieres=first)
+        self.program = program
         self.facts = facts
         self.durable = durable
         self.native = native
@@ -85,7 +89,7 @@ class Double:
             outcome = durable.run(facts)
             native = self.native.run(facts)
         if differences := compare(self.program, outcome, native):
-            raise DisagreementError(facts, outcome, native, differences)
+            raise DisagreementError(self.program, facts, outcome, native, differences)
         return outcome
 
     def close(self) -> None:

@@ -231,7 +231,7 @@ class _Reader:
                 problems.append(diagnose("FLX530", self._span(row, index)))
         elif self.communes is not None and commune not in self.communes:
             problems.append(diagnose("FLX524", self._span(row, index), commune=commune))
-        return Liberation(identity, logement, owner, str(commune or ""), row.line, values)
+        return Liberation(identity, logement, owner, str(commune or ""), row.line, values, row.raw)
 
     def _commune_column(self) -> int | None:
         own = self.columns.index(COMMUNE)

@@ -20,6 +20,7 @@ class Liberation:
         commune: INSEE code.
         row: Line of the file where it starts, as a spreadsheet shows it (the header is line 1).
         values: Known facts by path (``logement.typologie``…); what is absent is unknown, never false.
+        raw: Its text in the file; a dwelling that could not be decided after all goes back whole among the rejects.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Liberation:
     commune: str
     row: int
     values: Mapping[str, Value] = field(default_factory=dict)
+    raw: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
