@@ -155,11 +155,13 @@ ORIENTE = Decision(
     maybe=(),
     conflicts=(),
     quotas=(
-        Quota("etat", Fraction(3, 10), Fraction(8), Fraction(83, 10), 7, 8),
-        Quota("agents", Fraction(1, 20), Fraction(2, 3), Fraction(43, 60), 1, 1),
-        Quota("al", Fraction(2, 5), Fraction(68, 5), Fraction(14), 15, 15),
-        Quota("region", Fraction(0), Fraction(0), Fraction(0), 0, 0),
-        Quota("bailleur", Fraction(1, 20), Fraction(41, 15), Fraction(167, 60), 2, 2),
+        Quota("etat", Fraction(3, 10), Fraction(8), Fraction(83, 10), 7, 8, Fraction(1), Fraction(3, 10)),
+        Quota("agents", Fraction(1, 20), Fraction(2, 3), Fraction(43, 60), 1, 1, Fraction(-1, 3), Fraction(-17, 60)),
+        Quota("al", Fraction(2, 5), Fraction(68, 5), Fraction(14), 15, 15, Fraction(-7, 5), Fraction(-1)),
+        Quota("region", Fraction(0), Fraction(0), Fraction(0), 0, 0, Fraction(0), Fraction(0)),
+        Quota(
+            "bailleur", Fraction(1, 20), Fraction(41, 15), Fraction(167, 60), 2, 2, Fraction(11, 15), Fraction(47, 60)
+        ),
     ),
     terms={"candidats_min": "3", "mode": "deleguee"},
     alerts=(Alert(NiveauAlerte.ATTENTION, "Un réservataire n'a pas de convention.", "cch:signaler"),) * 2,

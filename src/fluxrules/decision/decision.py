@@ -112,7 +112,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Where a holder's share stands before and after, in dwellings, exact."""
+    """Where a holder's share stands before and after, in dwellings, exact. ``late``: G_i, negative when ahead."""
 
     holder: str
     rate: Fraction
@@ -120,6 +120,8 @@ class Quota:
     gained_after: Fraction
     received_before: int
     received_after: int
+    late_before: Fraction
+    late_after: Fraction
 
 
 @dataclass(frozen=True, slots=True)

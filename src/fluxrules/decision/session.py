@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.events import aligned
-from fluxrules.decision.decision import Decision
-from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.planning import Year, plan_year
 from fluxrules.diagnostics import Diagnostic, Span, has_errors, in_order
-from fluxrules.engines import make_engine
-from fluxrules.intake.liberation import Liberation
+from fluxrules.engines import Engine, make_engine
 from fluxrules.model.convention import ConventionFile
 from fluxrules.program.program import Program
 from fluxrules.semantics import Territory, check, compile_program
+
+if TYPE_CHECKING:
+    from fluxrules.decision.decision import Decision
+    from fluxrules.decision.pipeline import Decider
+    from fluxrules.intake.liberation import Liberation
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +106,19 @@ class Session:
         if bailleur not in self._deciders:
             program = self.compiled.programs[bailleur]
             engine = make_engine(self.engine, program)
-            self._deciders[bailleur] = Decider(program, self.compiled.territory, self.compiled.years[bailleur], engine)
+            self._deciders[bailleur] = self._made(program, self.compiled.years[bailleur], engine)
         return self._deciders[bailleur]
+
+    def _made(self, program: Program, year: Year, engine: Engine) -> Decider:
+        from fluxrules.decision.pipeline import Decider  # whoever only compiles decides nothing
+
+        return Decider(program, self.compiled.territory, year, engine)
 
     def _in_one_unit(self, decider: Decider, account: Account) -> tuple[Decider, Account]:
         """The plan and the account in one unit: shares may have changed since the account was written."""
         plan, account = aligned(decider.year.plan, account)
         if plan is not decider.year.plan:
-            year = replace(decider.year, plan=plan)
-            decider = Decider(decider.program, decider.territory, year, decider.engine)
+            decider = self._made(decider.program, replace(decider.year, plan=plan), decider.engine)
             self._deciders[decider.program.bailleur] = decider
         return decider, account
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeAlias
 
 from fluxrules.allotment.account import Account, in_dwellings
 from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
@@ -28,13 +29,21 @@ _EVERYONE = {
 """Statuses that give every holder the same reason."""
 
 
+_Amounts: TypeAlias = tuple[str, int, int, int, int, int, int]
+"""A holder, then before and after: what it has gained, received, and how late it is, in units."""
+
+_KEPT = 1 << 14
+"""Lines of shares kept at most: memory stays flat however many dwellings come."""
+
+
 class Standings:
     """Makes the table of a decision and its shares, for one Program and one plan."""
 
     def __init__(self, program: Program, territory: Territory, year: Year) -> None:
         self.program = program
         self.year = year
-        self._rates = [(holder.id, year.plan.rates.get(holder.id, ZERO)) for holder in program.shares.holders]
+        self._rates = {holder.id: year.plan.rates.get(holder.id, ZERO) for holder in program.shares.holders}
+        self._quotas: dict[_Amounts, Quota] = {}
         known = {holder.id for holder in program.shares.holders}
         absent = [r.reservataire for key, r in territory.reservataires.items() if key not in known]
         self._strangers = {
@@ -111,18 +120,37 @@ class Standings:
 
     def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
         """Every share before and after, in order of the register."""
-        return tuple(
-            [
-                _quota(
-                    holder,
-                    rate,
-                    (before.gained.get(holder, 0), before.unit),
-                    (after.gained.get(holder, 0), after.unit),
-                    (before.received.get(holder, 0), after.received.get(holder, 0)),
-                )
-                for holder, rate in self._rates
-            ]
+        lines = []
+        for holder in self._rates:
+            key = (
+                holder,
+                before.gained.get(holder, 0),
+                after.gained.get(holder, 0),
+                before.received.get(holder, 0),
+                after.received.get(holder, 0),
+                before.deficits.get(holder, 0),
+                after.deficits.get(holder, 0),
+            )
+            line = self._quotas.get(key)
+            lines.append(self._quota(key, before.unit) if line is None else line)
+        return tuple(lines)
+
+    def _quota(self, key: _Amounts, unit: int) -> Quota:
+        """One share; most do not move from one dwelling to the next, and are made once."""
+        holder, gained, then, received, by_then, late, after = key
+        line = Quota(
+            holder,
+            self._rates[holder],
+            in_dwellings(gained, unit),
+            in_dwellings(then, unit),
+            received,
+            by_then,
+            in_dwellings(late, unit),
+            in_dwellings(after, unit),
         )
+        if len(self._quotas) < _KEPT:
+            self._quotas[key] = line
+        return line
 
 
 def tie_break(choice: Choice | None) -> str:
@@ -139,11 +167,3 @@ def _bystander(holder: str, name: str, deficit: int, unit: int, received: int, r
     """The line of a holder that gains nothing on this dwelling: the same at every decision that does not touch it."""
     late = in_dwellings(deficit, unit)
     return Standing(holder, name, ZERO, late, late, {}, ZERO, None, (), received, None, reason)
-
-
-@lru_cache(maxsize=1 << 14)
-def _quota(
-    holder: str, rate: Fraction, before: tuple[int, int], after: tuple[int, int], received: tuple[int, int]
-) -> Quota:
-    """A line of the shares; most do not move from one dwelling to the next."""
-    return Quota(holder, rate, in_dwellings(*before), in_dwellings(*after), *received)

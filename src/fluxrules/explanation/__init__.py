@@ -4,6 +4,17 @@ Knows the Decision alone. Reports lay the sentences out; nothing here is compute
 """
 
 from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
-from fluxrules.explanation.sentences import alerts, explain, holder_names, verdict
+from fluxrules.explanation.sentences import alerts, because, explain, holder_names, verdict, why_not
 
-__all__ = ["Explanation", "RuleSentences", "ShareSentence", "WhyNot", "alerts", "explain", "holder_names", "verdict"]
+__all__ = [
+    "Explanation",
+    "RuleSentences",
+    "ShareSentence",
+    "WhyNot",
+    "alerts",
+    "because",
+    "explain",
+    "holder_names",
+    "verdict",
+    "why_not",
+]

@@ -7,7 +7,7 @@ that a decision that carries less detail still gets a sentence.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from string import Formatter
 
@@ -31,8 +31,9 @@ def has_phrase(key: str) -> bool:
     return key in _phrases()
 
 
+@lru_cache(maxsize=1 << 15)
 def phrase(key: str, **values: str) -> str:
-    """The first wording of ``key`` whose values are all given and not empty.
+    """The first wording of ``key`` whose values are all given and not empty. The same sentences come back all the time.
 
     Raises:
         KeyError: No such key, or no wording suits these values (a bug).

@@ -40,14 +40,13 @@ _STATE = ("flux.", "usage.")
 def explain(decision: Decision) -> Explanation:
     """Every sentence of ``decision``, in the order a person reads them."""
     names = holder_names(decision)
-    winner = next((standing for standing in decision.standings if standing.reason is None), None)
     return Explanation(
         verdict=verdict(decision, names),
-        because=_because(decision, winner),
+        because=because(decision),
         rules=all_rules(decision.fired, names),
         aside=all_rules(decision.aside, names),
         maybe=all_rules(decision.maybe, names),
-        others=tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason),
+        others=why_not(decision),
         terms=tuple(_term(key, value) for key, value in decision.terms.items()),
         alerts=alerts(decision),
         missing=tuple(_missing(datum, names) for datum in decision.missing),
@@ -84,7 +83,9 @@ def verdict(decision: Decision, names: dict[str, str]) -> str:
     )
 
 
-def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
+def because(decision: Decision) -> tuple[str, ...]:
+    """How it was reached, for a dwelling that somebody receives."""
+    winner = _winner(decision)
     if winner is None or decision.statut is not StatutDecision.ORIENTE:
         return ()
     reasons = {standing.reason for standing in decision.standings}
@@ -98,6 +99,16 @@ def _because(decision: Decision, winner: Standing | None) -> tuple[str, ...]:
         departage=_tie(decision.tie_break),
     )
     return (said,)
+
+
+def why_not(decision: Decision) -> tuple[WhyNot, ...]:
+    """Why each other holder did not receive, in order of the table."""
+    winner = _winner(decision)
+    return tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason)
+
+
+def _winner(decision: Decision) -> Standing | None:
+    return next((standing for standing in decision.standings if standing.reason is None), None)
 
 
 def _why_not(standing: Standing, winner: Standing | None, decision: Decision) -> WhyNot:

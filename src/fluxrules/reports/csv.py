@@ -81,10 +81,7 @@ def _row(decision: Decision) -> tuple[str, ...]:
     names = holder_names(decision)
     chosen = next((standing for standing in decision.standings if standing.reason is None), None)
     quota = next((quota for quota in decision.quotas if quota.holder == decision.holder), None)
-    after = ""
-    if chosen is not None and quota is not None:
-        moved = quota.gained_after - quota.gained_before - (quota.received_after - quota.received_before)
-        after = decimal_text(chosen.deficit + moved)
+    after = decimal_text(quota.late_after) if chosen is not None and quota is not None else ""
     return (
         decision.liberation,
         decision.logement,

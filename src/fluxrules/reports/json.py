@@ -21,7 +21,7 @@ from fluxrules.decision.decision import (
     Standing,
 )
 from fluxrules.diagnostics import Diagnostic, Span
-from fluxrules.explanation import explain
+from fluxrules.explanation import because, holder_names, verdict, why_not
 from fluxrules.program.program import Citation
 
 DECISION_SCHEMA = "fluxrules/decision/1"
@@ -74,7 +74,6 @@ def exact(value: object) -> Json:
 
 def decision_value(decision: Decision) -> dict[str, Json]:
     """One decision as plain JSON values."""
-    said = explain(decision)
     certificate = decision.certificate
     return {
         "schema": DECISION_SCHEMA,
@@ -90,9 +89,11 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "delegataire": decision.delegate,
         "motif": decision.motif,
         "departage": decision.tie_break,
-        "phrase": said.verdict,
-        "pourquoi": list(said.because),
-        "pourquoi_pas": {other.holder: {"raison": other.reason, "phrase": other.sentence} for other in said.others},
+        "phrase": verdict(decision, holder_names(decision)),
+        "pourquoi": list(because(decision)),
+        "pourquoi_pas": {
+            other.holder: {"raison": other.reason, "phrase": other.sentence} for other in why_not(decision)
+        },
         "faits": _values(decision.facts),
         "deduits": _values(decision.derived),
         "classement": [_standing(standing) for standing in decision.standings],
@@ -206,6 +207,8 @@ def _quota(quota: Quota) -> dict[str, Json]:
         "droit_apres": exact(quota.gained_after),
         "recus_avant": quota.received_before,
         "recus_apres": quota.received_after,
+        "retard_avant": exact(quota.late_before),
+        "retard_apres": exact(quota.late_after),
     }
 
 

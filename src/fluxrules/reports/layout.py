@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 WIDTH = 80
 
 
-def wrapped(text: str, *, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def wrapped(text: str, *, first: str = "", rest: str | None = None, width: int = WIDTH) -> tuple[str, ...]:
     """``text`` on lines of at most ``width`` columns, the first after ``first``, the others after ``rest``.
+
+    The same citations come back at every decision: what was laid out is kept.
 
     Lines break at ordinary spaces only: a longer word, and what no-break spaces hold together, overflow.
     """
@@ -26,7 +30,7 @@ def wrapped(text: str, *, first: str = "", rest: str | None = None, width: int =
             line += word if empty else f" {word}"
             empty = False
         lines.append(line if not empty else line.rstrip())
-    return lines
+    return tuple(lines)
 
 
 def bullets(texts: Iterable[str], *, indent: str = "  ") -> list[str]:

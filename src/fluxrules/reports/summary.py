@@ -51,11 +51,8 @@ class Summary:
             if statut is not Statut.VERIFIE:
                 self.unverified[(name, statut)] += 1
         names = holder_names(decision)
-        deficits = {standing.holder: standing.deficit for standing in decision.standings}
         account = self.accounts.setdefault(f"{decision.bailleur} · {decision.departement}", {})
         for quota in decision.quotas:
-            before = deficits.get(quota.holder, quota.gained_before - quota.received_before)
-            moved = quota.gained_after - quota.gained_before - (quota.received_after - quota.received_before)
             line = account.get(quota.holder)
             if line is None:
                 line = account[quota.holder] = Line(
@@ -63,13 +60,13 @@ class Summary:
                     quota.rate,
                     (quota.gained_before, quota.gained_before),
                     (quota.received_before, quota.received_before),
-                    (before, before),
+                    (quota.late_before, quota.late_before),
                 )
             if quota.holder in names:
                 line.name = names[quota.holder]
             line.gained = (line.gained[0], quota.gained_after)
             line.received = (line.received[0], quota.received_after)
-            line.deficit = (line.deficit[0], before + moved)
+            line.deficit = (line.deficit[0], quota.late_after)
 
 
 def summary_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = ()) -> str:

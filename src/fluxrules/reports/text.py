@@ -63,7 +63,7 @@ def _warning(rules: Sequence[RuleSentences]) -> list[str]:
     if not doubtful:
         return []
     statuts = ", ".join(sorted({rule.statut for rule in doubtful}))
-    return wrapped(title("decision.avertissement", nombre=len(doubtful), statuts=statuts), first="   ")
+    return [*wrapped(title("decision.avertissement", nombre=len(doubtful), statuts=statuts), first="   ")]
 
 
 def _rules(rules: Sequence[RuleSentences]) -> list[str]:
@@ -84,7 +84,7 @@ def _deciding(rules: Sequence[RuleSentences], decision: Decision) -> list[str]:
     """The rules it rests on; a dwelling that shares alone decide says so."""
     if rules or decision.statut is not StatutDecision.ORIENTE:
         return _rules(rules)
-    return wrapped(title("decision.parts_seules"), first="  ")
+    return [*wrapped(title("decision.parts_seules"), first="  ")]
 
 
 def _shares(shares: Sequence[ShareSentence]) -> list[str]:
@@ -101,8 +101,8 @@ def _quotas(decision: Decision, names: dict[str, str]) -> list[str]:
     """Every share before and after; where nothing moves, one sentence is enough."""
     moved = any(q.gained_after != q.gained_before or q.received_after != q.received_before for q in decision.quotas)
     if decision.quotas and not moved:
-        return wrapped(title("decision.droits_inchanges"), first="  ")
-    return quota_table(decision.quotas, decision.standings, names)
+        return [*wrapped(title("decision.droits_inchanges"), first="  ")]
+    return quota_table(decision.quotas, names)
 
 
 def _brief(rules: Sequence[RuleSentences]) -> list[str]:
@@ -143,24 +143,21 @@ def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str
     return table(header, rows)
 
 
-def quota_table(quotas: Sequence[Quota], standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
-    """Each share before and after. The delay moves by what is gained minus what is received."""
+def quota_table(quotas: Sequence[Quota], names: dict[str, str]) -> list[str]:
+    """Each share before and after."""
     quotas = [quota for quota in quotas if quota.rate or quota.gained_after or quota.received_after]
     if not quotas:
         return []
-    deficits = {standing.holder: standing.deficit for standing in standings}
     header = [title(f"quota.{key}") for key in ("reservataire", "part", "droit", "recus", "retard")]
     rows = []
     for quota in quotas:
-        before = deficits.get(quota.holder, quota.gained_before - quota.received_before)
-        after = before + (quota.gained_after - quota.gained_before) - (quota.received_after - quota.received_before)
         rows.append(
             [
                 names.get(quota.holder, quota.holder),
                 percentage(quota.rate),
                 _moved(decimal_text(quota.gained_before), decimal_text(quota.gained_after)),
                 _moved(str(quota.received_before), str(quota.received_after)),
-                _moved(decimal_text(before, signed=True), decimal_text(after, signed=True)),
+                _moved(decimal_text(quota.late_before, signed=True), decimal_text(quota.late_after, signed=True)),
             ]
         )
     return table(header, rows)
