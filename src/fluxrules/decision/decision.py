@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from fluxrules.diagnostics import Span
-from fluxrules.program.program import Citation, Value
+from fluxrules.program.program import Citation, Coverage, Value
 from fluxrules.vocabulary import NiveauAlerte, Norme, StatutDecision, Strate
 
 
@@ -188,3 +188,4 @@ class Decision:
     sources: Mapping[str, str] = field(default_factory=dict)
     shares: tuple[AppliedShare, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    coverage: Coverage = Coverage()

@@ -215,6 +215,7 @@ class Decider:
             },
             engine=self.engine.name,
             version=__version__,
+            coverage=self.program.coverage,
             sources=dict(sorted(self._sources(run.facts).items())),
             labels={path: self._label(path) for path in sorted({*run.facts.values, *(p for p, _ in outcome.derived)})},
         )

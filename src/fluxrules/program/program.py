@@ -146,6 +146,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a convention's text the engine executes: clauses encoded, out of the engine, still to encode."""
+
+    encoded: int = 0
+    outside: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Coverage) -> Coverage:
+        """Two files read together."""
+        return Coverage(self.encoded + other.encoded, self.outside + other.outside, self.missing + other.missing)
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule ready to run.
 
@@ -195,6 +208,7 @@ class Program:
         hash: Hex SHA-256 of the canonical JSON of everything else.
         shares: What the plan is made from.
         departement: Département of the account.
+        coverage: How much of the bailleur's conventions is encoded.
     """
 
     territoire: str
@@ -207,3 +221,4 @@ class Program:
     hash: str
     shares: Shares = field(default_factory=Shares)
     departement: str = ""
+    coverage: Coverage = Coverage()

@@ -117,6 +117,11 @@ def decision_value(decision: Decision) -> dict[str, Json]:
             "borne": exact(certificate.bound),
             "ecart": exact(certificate.deviation),
         },
+        "couverture": {
+            "encodees": decision.coverage.encoded,
+            "hors_moteur": decision.coverage.outside,
+            "a_encoder": decision.coverage.missing,
+        },
         "empreintes": dict(decision.hashes),
         "moteur": decision.engine,
         "version": decision.version,

@@ -15,6 +15,8 @@ from fluxrules.explanation import holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.explanation.phrases import phrase
 from fluxrules.intake.liberation import Intake
+from fluxrules.program.program import Coverage
+from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.json import Json, diagnostic_value, exact
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.titles import title
@@ -42,6 +44,7 @@ class Summary:
     statuts: Counter[StatutDecision] = field(default_factory=Counter)
     accounts: dict[str, dict[str, Line]] = field(default_factory=dict)
     unverified: Counter[tuple[str, Statut]] = field(default_factory=Counter)
+    coverage: dict[str, Coverage] = field(default_factory=dict)
 
     def add(self, decision: Decision) -> None:
         """Count one decision."""
@@ -51,7 +54,9 @@ class Summary:
             if statut is not Statut.VERIFIE:
                 self.unverified[(name, statut)] += 1
         names = holder_names(decision)
-        account = self.accounts.setdefault(f"{decision.bailleur} · {decision.departement}", {})
+        key = f"{decision.bailleur} · {decision.departement}"
+        self.coverage[key] = decision.coverage
+        account = self.accounts.setdefault(key, {})
         for quota in decision.quotas:
             line = account.get(quota.holder)
             if line is None:
@@ -92,6 +97,7 @@ def summary_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = (
     lines += section(title("lot.statuts"), table(["", title("lot.nombre")], counted) if counted else [])
     for account, holders in sorted(summary.accounts.items()):
         lines += section(title("lot.compte", compte=account), _account(holders))
+        lines += coverage_lines(summary.coverage[account])
     doubtful = [
         title("lot.fois", regle=name, statut=phrase(f"statut.{statut}"), nombre=count)
         for (name, statut), count in sorted(summary.unverified.items())

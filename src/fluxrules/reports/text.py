@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fluxrules.decision.decision import Decision, Quota, Standing
 from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot, explain, holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.titles import title
 from fluxrules.vocabulary import StatutDecision
@@ -48,6 +49,7 @@ def decision_text(decision: Decision) -> str:
         *section(title("decision.autres_regles"), _brief([rule for rule in said.rules if not rule.decides])),
         *section(title("decision.possibles"), [] if suspended else _brief(said.maybe)),
         *section(title("decision.faits"), _facts(said.facts)),
+        *section(title("decision.couverture"), coverage_lines(decision.coverage)),
         *section(title("decision.empreintes"), _hashes(decision)),
     ]
     return "\n".join(lines) + "\n"

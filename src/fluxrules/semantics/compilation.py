@@ -206,6 +206,7 @@ def _assemble(
         hash="",
         shares=_renumber_shares(shares, renumber),
         departement=_departement(resolution, bailleur),
+        coverage=resolution.territory.coverage(bailleur),
     )
     return replace(program, hash=content_hash(program))
 

@@ -11,6 +11,7 @@ from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import Headed, Rule
 from fluxrules.model.source import Document
 from fluxrules.model.territoire import Commune, FactDeclaration, Parameter, Reservataire
+from fluxrules.program import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class RuleSource:
     def clauses(self) -> tuple[ShareClause, ...]:
         """Share clauses of the file."""
         return self.content.parts
+
+    @property
+    def coverage(self) -> Coverage:
+        """Clauses of the file that are encoded, out of the engine, still to encode."""
+        content = self.content
+        return Coverage(len(self.rules) + len(content.parts), len(content.hors_moteur), len(content.a_encoder))
 
     def full_name(self, item: Headed) -> str:
         """``pack:id`` of a rule or share clause of this file."""
@@ -91,6 +98,10 @@ class Territory:
         """Bailleurs that have a convention here, by id, in order of id."""
         found = {s.bailleur: s.content.bailleur for s in self.sources if isinstance(s.content, ConventionFile)}
         return dict(sorted(found.items()))
+
+    def coverage(self, bailleur: str) -> Coverage:
+        """How much of the conventions of ``bailleur`` is encoded, all its files together."""
+        return sum((s.coverage for s in self.sources if s.bailleur == bailleur), Coverage())
 
     def in_scope(self, bailleur: str) -> tuple[RuleSource, ...]:
         """The files whose rules apply to this bailleur's dwellings."""

@@ -16,12 +16,12 @@ def test_wrapping_keeps_every_word_and_the_width(words: list[str], width: int) -
 
 
 def test_long_word_overflows_rather_than_breaks() -> None:
-    assert wrapped("a " + "b" * 90, width=20) == ["a", "b" * 90]
+    assert wrapped("a " + "b" * 90, width=20) == ("a", "b" * 90)
 
 
 def test_paragraphs_and_nothing() -> None:
-    assert wrapped("a\nb", first="> ", rest="  ") == ["> a", "  b"]
-    assert wrapped("") == [""]
+    assert wrapped("a\nb", first="> ", rest="  ") == ("> a", "  b")
+    assert wrapped("") == ("",)
     assert bullets(["x"]) == ["  - x"]
     assert section("t", []) == []
 
