@@ -16,6 +16,7 @@ from fluxrules.cli.texts import text
 from fluxrules.decision.essais import Result, run_essais
 from fluxrules.reports.diagnostics_text import render
 from fluxrules.reports.json import Json, canonical, diagnostic_value, span_value
+from fluxrules.reports.layout import wrapped
 
 SCHEMA = "fluxrules/essais/1"
 
@@ -76,8 +77,9 @@ def _shown(scene: Scene, result: Result, outcome: str) -> str:
         lines.append(f"        {difference.key}")
         lines.append("          " + text("mots.attendu", valeur=difference.expected))
         lines.append("          " + text("mots.obtenu", valeur=difference.obtained))
-    if result.culprit:
-        lines.append("        " + text("mots.premiere_regle", regle=result.culprit))
+    if result.culprit is not None:
+        said = text(f"culpabilite.{result.culprit.role}", regle=result.culprit.rule)
+        lines += wrapped(said, first="        ", rest="          ")
     if result.diagnostics:
         lines.append(render(result.diagnostics, {}, couleur=scene.coloured(scene.out)).rstrip("\n"))
     return "\n".join(lines)
@@ -93,6 +95,7 @@ def _value(result: Result, outcome: str) -> dict[str, Json]:
         "differences": [
             {"cle": item.key, "attendu": item.expected, "obtenu": item.obtained} for item in result.differences
         ],
-        "premiere_regle": result.culprit,
+        "premiere_regle": result.culprit.rule if result.culprit is not None else "",
+        "role": result.culprit.role.value if result.culprit is not None else "",
         "diagnostics": [diagnostic_value(item) for item in result.diagnostics],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -38,13 +38,13 @@ def differences(essai: Essai, decision: Decision) -> Iterator[Difference]:
     fired = {rule.name for rule in decision.fired}
     aside = {rule.name for rule in decision.aside}
     for reference in expected.declenchees:
-        if not _named(reference, fired):
+        if not named(reference, fired):
             yield Difference("declenchees", reference, "—")
     for reference in expected.non_declenchees:
-        if _named(reference, fired):
+        if named(reference, fired):
             yield Difference("non_declenchees", f"pas {reference}", reference)
     for reference in expected.ecartees:
-        if not _named(reference, aside):
+        if not named(reference, aside):
             yield Difference("ecartees", reference, "—")
     reasons = {s.holder: s.reason.value if s.reason else "" for s in decision.standings}
     shares = {s.holder: s.share for s in decision.standings}
@@ -61,15 +61,16 @@ def differences(essai: Essai, decision: Decision) -> Iterator[Difference]:
     for name, scalar in entries(expected.droits):
         if scalars.parse_number(scalar.text) != shares.get(name, Fraction(0)):
             yield Difference(f"droits.{name}", scalar.text, str(shares.get(name, Fraction(0))))
-    named = {datum.path for datum in decision.missing}
+    missing = {datum.path for datum in decision.missing}
     for path in expected.manquants:
-        if path not in named:
-            yield Difference("manquants", path, ", ".join(sorted(named)) or "—")
+        if path not in missing:
+            yield Difference("manquants", path, ", ".join(sorted(missing)) or "—")
     if expected.alertes is not None and expected.alertes != len(decision.alerts):
         yield Difference("alertes", str(expected.alertes), str(len(decision.alerts)))
 
 
-def _named(reference: str, names: set[str]) -> bool:
+def named(reference: str, names: Collection[str]) -> bool:
+    """Whether a rule, by its full name or its short one, is among ``names``."""
     return reference in names or any(name.split(":")[1] == reference for name in names)
 
 
@@ -79,33 +80,3 @@ def _text(value: Value | None) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     return str(value)
-
-
-def culprit(essai: Essai, decision: Decision) -> str:
-    """The first rule, in the order of the pipeline, whose firing is not what the essai expects."""
-    fired = [rule.name for rule in decision.fired]
-    for reference in essai.attendu.declenchees:
-        if not _named(reference, set(fired)):
-            return reference
-    unexpected = [name for name in fired if any(_named(r, {name}) for r in essai.attendu.non_declenchees)]
-    if unexpected:
-        return unexpected[0]
-    wanted: Mapping[str, str] = {name: scalar.text for name, scalar in entries(essai.attendu.pourquoi_pas)}
-    for standing in decision.standings:
-        if standing.holder in wanted:
-            found = dict(standing.details).get("regle", "")
-            if found:
-                return found
-    routing = [r.name for r in decision.fired if any(e.split()[0] in _DECIDES for e in r.effects)]
-    return routing[0] if routing else ""
-
-
-_DECIDES = (
-    "soustraire_du_flux",
-    "maintenir_dans_le_flux",
-    "ecarter",
-    "plafonner",
-    "reserver_a",
-    "prioriser",
-    "preferer",
-)

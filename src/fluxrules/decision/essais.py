@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from fluxrules.decision.decision import Decision
-from fluxrules.decision.essai_expected import Difference, culprit, differences
+from fluxrules.decision.essai_culprit import Culprit, culprit
+from fluxrules.decision.essai_expected import Difference, differences
 from fluxrules.decision.essai_given import account_of, facts_of
 from fluxrules.decision.session import Session, compile_territory
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
@@ -28,7 +29,7 @@ class Result:
         decision: The decision, None when the essai itself is wrong or ignored.
         differences: Empty when it passes.
         diagnostics: What is wrong with the essai itself, or with the engine.
-        culprit: The first rule that made the difference: one expected that did not fire, or one that fired unexpected.
+        culprit: The first rule that made the difference, or what did in its place; None when nothing can be said.
         failure: What the engine failed on, None when it did not.
         liberation: The dwelling given, None when the essai itself is wrong or ignored.
     """
@@ -38,7 +39,7 @@ class Result:
     decision: Decision | None
     differences: tuple[Difference, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    culprit: str = ""
+    culprit: Culprit | None = None
     failure: EngineError | None = None
     liberation: Liberation | None = None
 
@@ -98,4 +99,6 @@ def run_essai(session: Session, path: str, essai: Essai) -> Result:
         failed = diagnose(error.code, essai.span, **why)
         return Result(path, essai, None, diagnostics=(failed,), failure=error, liberation=liberation)
     wrong = tuple(differences(essai, decision))
-    return Result(path, essai, decision, wrong, (), culprit(essai, decision) if wrong else "", liberation=liberation)
+    order = [rule.name for rule in compiled.programs[essai.bailleur].rules]
+    why_not = culprit(essai, decision, wrong, order) if wrong else None
+    return Result(path, essai, decision, wrong, culprit=why_not, liberation=liberation)
