@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxrules.diagnostics.catalogue import entries
+from fluxrules.diagnostics.catalogue import entries, entry
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "fluxrules"
@@ -229,14 +229,17 @@ def test_codes_of_the_catalogue_and_of_the_code_are_the_same() -> None:
 
 def test_codes_stand_in_the_file_of_their_range() -> None:
     misplaced = []
+    written: list[str] = []
     first_digits: dict[str, set[str]] = {}
     for file in sorted((PACKAGE / "diagnostics" / "catalogue_fr").glob("*.toml")):
-        digits = {
-            code[3] for code in CODE.findall("\n".join(re.findall(r"(?m)^\[(FLX\d{3})\]", file.read_text("utf-8"))))
-        }
+        codes = re.findall(r"(?m)^\[(FLX\d{3})\]", file.read_text("utf-8"))
+        written += codes
+        digits = {code[3] for code in codes}
         if len(digits) > 1:
             misplaced.append(f"{file.name}: {sorted(digits)}")
         for digit in digits:
             first_digits.setdefault(digit, set()).add(file.name)
     none_of(misplaced)
     assert {digit: sorted(files) for digit, files in first_digits.items() if len(files) > 1} == {}
+    assert list(entries()) == sorted(written)
+    assert [entry(code) for code in entries()] == list(entries().values())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from functools import cache
-from importlib import resources
 
 from fluxrules.allotment.plan import ClassKey
 
 
 @cache
 def _words() -> dict[str, str]:
+    from importlib import resources  # few runs show these words
+
     text = (resources.files(__package__) / "places_fr.toml").read_text("utf-8")
     return {key: str(value) for key, value in tomllib.loads(text).items()}
 

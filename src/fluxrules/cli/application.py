@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from fluxrules import __version__
+import fluxrules
 from fluxrules.cli import options
-from fluxrules.cli.code import code
-from fluxrules.cli.completion import PROGRAM, VARIABLE, completion
 from fluxrules.cli.exit_codes import ExitCode
-from fluxrules.cli.expliquer import expliquer
 from fluxrules.cli.french import FrenchGroup, usage_message
-from fluxrules.cli.lister import lister
 from fluxrules.cli.problem import Problem
-from fluxrules.cli.scene import Scene
-from fluxrules.cli.simuler import simuler
-from fluxrules.cli.tester import tester
+from fluxrules.cli.scene import COMPLETION, PROGRAM, Scene
 from fluxrules.cli.texts import text
-from fluxrules.cli.valider import valider
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.engines.protocol import EngineError
 from fluxrules.reports.diagnostics_text import render
@@ -32,11 +23,15 @@ from fluxrules.reports.diagnostics_text import render
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(text("mots.version", version=__version__))
+        click.echo(text("mots.version", version=fluxrules.__version__))
         ctx.exit()
 
 
-@click.group(PROGRAM, cls=FrenchGroup, invoke_without_command=True)
+COMMANDS = ("valider", "simuler", "expliquer", "tester", "lister", "code", "completion")
+"""In the order the help lists them; each stands in the module of its name, loaded when it is called."""
+
+
+@click.group(PROGRAM, cls=FrenchGroup, names=COMMANDS, invoke_without_command=True)
 @options.common
 @click.option("--version", cls=options.Option, is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 @click.pass_context
@@ -44,10 +39,6 @@ def application(ctx: click.Context) -> None:
     """Without a command, the help."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-
-
-for _command in (valider, simuler, expliquer, tester, lister, code, completion):
-    application.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             result = application.main(
                 list(arguments) if arguments is not None else None,
                 prog_name=PROGRAM,
-                complete_var=VARIABLE,
+                complete_var=COMPLETION,
                 standalone_mode=False,
                 obj=scene,
             )
@@ -106,11 +97,14 @@ def _closed_pipe() -> int:
 
 def _internal(scene: Scene) -> int:
     """An unexpected error: one French sentence, and the trace in a file."""
+    import tempfile
+    import traceback
+
     trace = traceback.format_exc()
     try:
         handle, path = tempfile.mkstemp(prefix="fluxrules-trace-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"fluxrules {__version__} · Python {sys.version}\n{sys.argv}\n\n{trace}")
+            file.write(f"fluxrules {fluxrules.__version__} · Python {sys.version}\n{sys.argv}\n\n{trace}")
     except OSError:
         path = "-"
     if scene.trace:

@@ -6,10 +6,7 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from fluxrules.cli import options
-from fluxrules.cli.scene import Scene
-
-PROGRAM = "fluxrules"
-VARIABLE = "_FLUXRULES_COMPLETE"
+from fluxrules.cli.scene import COMPLETION, PROGRAM, Scene
 
 _SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
@@ -19,7 +16,7 @@ _SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshCompl
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> int:
     """Flags → script. The version of the shell is not asked: the script is the same everywhere."""
-    maker = _SHELLS[shell](ctx.find_root().command, {}, PROGRAM, VARIABLE)
+    maker = _SHELLS[shell](ctx.find_root().command, {}, PROGRAM, COMPLETION)
     scene = ctx.find_object(Scene)
     assert scene is not None
     scene.say(maker.source_template % maker.source_vars())

@@ -6,8 +6,9 @@ machines. These classes write every word themselves, from ``textes_fr.toml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
@@ -77,7 +78,25 @@ class French(click.Command):
 
 
 class FrenchGroup(click.Group):
-    """The group of commands: its help, and « vouliez-vous dire » for a command that does not exist."""
+    """The group of commands: its help, and « vouliez-vous dire » for a command that does not exist.
+
+    A run calls one command and pays for the modules of that one: the others are known by their names.
+    """
+
+    def __init__(self, *arguments: Any, names: Sequence[str], **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self.names = tuple(names)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the help."""
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, which its module calls by that name too."""
+        if cmd_name not in self.names:
+            return None
+        found: click.Command = getattr(import_module(f"fluxrules.cli.{cmd_name}"), cmd_name)
+        return found
 
     get_help_option = French.get_help_option
 
@@ -94,7 +113,7 @@ class FrenchGroup(click.Group):
         command = self.get_command(ctx, name)
         if command is None and not ctx.resilient_parsing:
             problem = UsageProblem(text("usage.commande_inconnue", commande=name), ctx)
-            problem.hint = did_you_mean(closest(name, self.commands))  # type: ignore[attr-defined]
+            problem.hint = did_you_mean(closest(name, self.names))  # type: ignore[attr-defined]
             raise problem
         return (name if command else None), command, args[1:]
 
@@ -103,7 +122,7 @@ class FrenchGroup(click.Group):
         page = [*wrapped(text("groupe.resume")), "", text("aide.exemples")]
         page += [f"  {example}" for example in lines("groupe.exemples")]
         page += _usage(self, ctx)
-        pairs = [(name, command.get_short_help_str()) for name, command in self.commands.items() if not command.hidden]
+        pairs = [(name, text(f"commandes.{name}.resume")) for name in self.names]
         page += ["", text("aide.commandes"), *_pairs(pairs)]
         page += _parameters(self, ctx)
         page += ["", text("aide.codes"), *(f"  {line}" for line in text("codes.texte").strip().splitlines())]

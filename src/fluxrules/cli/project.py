@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from fluxrules.cli.exit_codes import ExitCode
@@ -44,6 +43,8 @@ def write_text(path: Path, content: str) -> None:
     Raises:
         Problem: It cannot be written.
     """
+    import tempfile  # with all it needs, for the few runs that write
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent or ".", prefix=".fluxrules-")
         try:

@@ -15,6 +15,10 @@ from fluxrules.cli.project import find_root, territories
 from fluxrules.diagnostics import Diagnostic, Severity, diagnose
 from fluxrules.reports.diagnostics_text import render
 
+PROGRAM = "fluxrules"
+COMPLETION = "_FLUXRULES_COMPLETE"
+"""The variable of the environment by which a shell asks for completions."""
+
 
 @dataclass(slots=True)
 class Scene:

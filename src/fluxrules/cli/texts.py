@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
 @cache
 def _texts() -> dict[str, Any]:
-    return tomllib.loads((resources.files(__package__) / "textes_fr.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("textes_fr.toml").read_text("utf-8"))
 
 
 def text(key: str, **values: object) -> str:

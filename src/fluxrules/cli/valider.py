@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +14,14 @@ from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import Diagnostic, Severity, has_errors, in_order
 from fluxrules.reports.diagnostics_text import render
-from fluxrules.reports.json import Json, canonical, diagnostic_value
 from fluxrules.reports.layout import section, table
 from fluxrules.semantics import Territory, load_territory
+
+if TYPE_CHECKING:
+    from fluxrules.reports.json import Json
+
+Found = tuple[str, Territory | None, tuple[Diagnostic, ...], Mapping[str, str]]
+"""A territory: its name, what could be read of it, what is wrong with it, the text of its files."""
 
 SCHEMA = "fluxrules/validation/1"
 WIDE = 120
@@ -32,14 +38,14 @@ def valider(scene: Scene, territoires: tuple[str, ...], day: date | None, form: 
     from fluxrules.decision.session import compile_territory
 
     root = scene.project()
-    found: list[tuple[str, Territory | None, tuple[Diagnostic, ...], Mapping[str, str]]] = []
+    found: list[Found] = []
     for name in scene.chosen(territoires):
         territory, diagnostics, texts = load_territory(root, name)
         if territory is not None and not has_errors(diagnostics):
             diagnostics = in_order((*diagnostics, *compile_territory(territory, day or date.today()).diagnostics))
         found.append((name, territory, diagnostics, texts))
     if form == "json":
-        scene.say(canonical({"schema": SCHEMA, "territoires": {item[0]: _value(*item[1:3]) for item in found}}))
+        scene.say(_json(found))
     else:
         for name, territory, diagnostics, texts in found:
             _show(scene, name, territory, diagnostics, texts)
@@ -83,7 +89,15 @@ def coverage(territory: Territory) -> dict[str, tuple[int, int, int]]:
     }
 
 
+def _json(found: list[Found]) -> str:
+    from fluxrules.reports.json import canonical
+
+    return canonical({"schema": SCHEMA, "territoires": {item[0]: _value(*item[1:3]) for item in found}})
+
+
 def _value(territory: Territory | None, diagnostics: tuple[Diagnostic, ...]) -> dict[str, Json]:
+    from fluxrules.reports.json import diagnostic_value
+
     counted: dict[str, Json] = {}
     if territory is not None:
         for path, (encoded, outside, missing) in coverage(territory).items():

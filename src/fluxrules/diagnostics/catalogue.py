@@ -1,4 +1,4 @@
-"""The catalogue of codes: texts read once from the TOML files beside this module.
+"""The catalogue of codes: texts read from the TOML files beside this module, each once, when it is needed.
 
 A catalogue file holds one table per code::
 
@@ -18,7 +18,21 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
+
+_FOLDER = Path(__file__).with_name("catalogue_fr")
+_RANGES = {
+    "FLX1": "source",
+    "FLX2": "shape",
+    "FLX3": "semantics",
+    "FLX4": "program",
+    "FLX5": "intake",
+    "FLX6": "allotment",
+    "FLX7": "engines",
+    "FLX8": "essais",
+    "FLX9": "system",
+}
+"""The file of each range of codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +47,9 @@ class Entry:
     page: str
 
 
-@cache
 def entries() -> dict[str, Entry]:
-    """Every code, in order.
-
-    Raises:
-        ValueError: Two files declare the same code (a bug).
-    """
-    found: dict[str, Entry] = {}
-    folder = resources.files(__package__) / "catalogue_fr"
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for code, table in tomllib.loads(file.read_text("utf-8")).items():
-            if code in found:
-                raise ValueError(f"{code} is declared twice in the catalogue")
-            found[code] = Entry(
-                code,
-                table["severite"],
-                table["titre"],
-                table["message"],
-                table.get("remede", ""),
-                table.get("page", ""),
-            )
+    """Every code, in order."""
+    found = {code: entry for name in _RANGES.values() for code, entry in _file(name).items()}
     return dict(sorted(found.items()))
 
 
@@ -65,4 +59,20 @@ def entry(code: str) -> Entry:
     Raises:
         KeyError: No such code.
     """
-    return entries()[code]
+    return _file(_RANGES[code[:4]])[code]
+
+
+@cache
+def _file(name: str) -> dict[str, Entry]:
+    tables = tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
+    return {
+        code: Entry(
+            code,
+            table["severite"],
+            table["titre"],
+            table["message"],
+            table.get("remede", ""),
+            table.get("page", ""),
+        )
+        for code, table in tables.items()
+    }

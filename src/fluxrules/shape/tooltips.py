@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from fluxrules.diagnostics import closest, did_you_mean
@@ -14,6 +13,8 @@ from fluxrules.diagnostics import closest, did_you_mean
 @cache
 def tooltips() -> dict[str, Any]:
     """The tables of ``tooltips_fr.toml``."""
+    from importlib import resources  # few runs show these words
+
     return tomllib.loads((resources.files(__package__) / "tooltips_fr.toml").read_text("utf-8"))
 
 

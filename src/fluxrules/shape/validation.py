@@ -1,27 +1,20 @@
 """Whether a file has the shape its kind requires: every error, at its place, in French.
 
-The check itself is jsonschema's, over the schema written from the model; ``translation`` explains its errors.
-Scalars are given as text, because what ``44109`` means depends on the field that expects it.
+``acceptance`` says whether there is any error, jsonschema finds them (``failures``), ``translation`` explains them: all
+three over the schema written from the model. Scalars are given as text, because what ``44109`` means depends on the
+field that expects it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
-
 from fluxrules.diagnostics import Diagnostic, diagnose, in_order
-from fluxrules.model.shape import ScalarKind
+from fluxrules.shape.acceptance import Accept, acceptance
 from fluxrules.shape.grammar import Shape, root_of
-from fluxrules.shape.leaf import parse
-from fluxrules.shape.schema import LEAF, Json, checking_schema
-from fluxrules.shape.translation import Failure, translate
+from fluxrules.shape.schema import checking_schema
 from fluxrules.source.nodes import Mapping, Node, Scalar, Sequence
 from fluxrules.source.project import FileKind
 
@@ -40,48 +33,33 @@ def validate(node: Node, kind: FileKind) -> tuple[Diagnostic, ...]:
 
 def errors_of(node: Node, shape: Shape) -> tuple[tuple[Diagnostic, tuple[str | int, ...]], ...]:
     """What is wrong with ``node``, each error with the path of keys and positions where it lies."""
-    errors = _validator(shape).iter_errors(_text_data(node))
-    failures = [_failure(error) for error in islice(errors, MAX_FAILURES + 1)]
-    if len(failures) <= MAX_FAILURES:
-        return translate(node, failures)
+    data = text_data(node)
+    if _accept(shape)(data):
+        return ()
+    from fluxrules.shape.failures import failures
+    from fluxrules.shape.translation import translate
+
+    found = list(islice(failures(data, shape), MAX_FAILURES + 1))
+    if len(found) <= MAX_FAILURES:
+        return translate(node, found)
     too_many = diagnose("FLX243", node.span, nombre=MAX_FAILURES)
-    return (*translate(node, failures[:MAX_FAILURES]), (too_many, ()))
+    return (*translate(node, found[:MAX_FAILURES]), (too_many, ()))
 
 
-def _failure(error: ValidationError) -> Failure:
-    schema: Any = error.schema
-    return Failure(tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, schema)
+@cache
+def _accept(shape: Shape) -> Accept:
+    return acceptance(checking_schema(shape))
 
 
-def _text_data(node: Node) -> Any:
+def text_data(node: Node) -> Any:
     """The node as JSON data whose scalars are all text, or None where nothing is written."""
     match node:
         case Scalar():
             return None if node.plain and node.text in NULLS else node.text
         case Sequence():
-            return [_text_data(item) for item in node.items]
+            return [text_data(item) for item in node.items]
         case Mapping():
             data: dict[str, Any] = {}
             for entry in node.entries:  # the first of two equal keys, as Mapping.get
-                data.setdefault(entry.key.text, _text_data(entry.value))
+                data.setdefault(entry.key.text, text_data(entry.value))
             return data
-
-
-@cache
-def _validator(shape: Shape) -> Validator:
-    schema = checking_schema(shape)
-    definitions = {f"#/$defs/{name}": definition for name, definition in schema["$defs"].items()}
-
-    def reference(validator: Any, ref: str, instance: Any, _: Json) -> Iterator[ValidationError]:
-        # All our references are local: this look-up replaces a general one that takes longer than the checks.
-        yield from validator.descend(instance, definitions[ref])
-
-    extended: Any = extend
-    checker = extended(Draft202012Validator, {"$ref": reference, LEAF: _leaf})
-    found: Validator = checker(schema)
-    return found
-
-
-def _leaf(_: Any, kind: str, instance: Any, __: Json) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and parse(ScalarKind(kind), instance) is None:
-        yield ValidationError(f"{instance!r} is not a {kind}")

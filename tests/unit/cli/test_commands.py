@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from tests.unit.cli.conftest import ROOT, TERRITORY
 
@@ -264,6 +265,35 @@ def test_a_closed_pipe_is_not_an_error() -> None:
     assert done.stdout.splitlines()[-1] == "0"
 
 
-def test_every_command_is_in_the_group() -> None:
-    expected = {"valider", "simuler", "expliquer", "tester", "lister", "code", "completion"}
-    assert set(application.application.commands) == expected
+def test_every_command_is_in_the_group_under_its_name() -> None:
+    group = application.application
+    context = click.Context(group)
+    assert set(group.list_commands(context)) == {
+        *("valider", "simuler", "expliquer", "tester", "lister", "code", "completion")
+    }
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+    assert group.get_command(context, "scene") is None
+
+
+def test_valider_loads_neither_decisions_nor_other_commands() -> None:
+    """What a command does not need, it does not pay for: an officer waits for ``valider`` after each change."""
+    said = "import sys; from fluxrules.cli import main; main(['valider', 'sud-corse']); print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "fluxrules.semantics" in loaded
+    assert (
+        loaded
+        & {
+            "fluxrules.cli.simuler",
+            "fluxrules.decision.pipeline",
+            "fluxrules.engines.durable",
+            "fluxrules.explanation",
+            "fluxrules.intake",
+            "importlib.metadata",
+            "tempfile",
+        }
+        == set()
+    )

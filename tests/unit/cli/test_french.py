@@ -8,10 +8,9 @@ import shlex
 import click
 import pytest
 
-from fluxrules.cli.application import application
+from fluxrules.cli.application import COMMANDS, application
 from fluxrules.cli.texts import lines
 
-COMMANDS = sorted(application.commands)
 ENGLISH = re.compile(
     r"\b(Usage|Options:|Commands|Show|exit|message and|default|required|Missing|Error|Invalid|No such|Try|Did you"
     r"|unexpected|argument\(s\)|COMMAND|ARGS|TEXT|BOOLEAN|FILENAME|PATH|requires an)\b"
@@ -38,7 +37,8 @@ def test_all_habits_of_help(run, flag: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_examples_use_options_that_exist(name: str) -> None:
-    command = application.commands[name]
+    command = application.get_command(click.Context(application), name)
+    assert command is not None
     known = {opt for param in command.get_params(click.Context(command)) for opt in param.opts}
     for example in lines(f"commandes.{name}.exemples"):
         words = shlex.split(example.split(" > ")[0].removeprefix('eval "$(').removesuffix(')"'))
