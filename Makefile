@@ -18,11 +18,11 @@ help:
 # The file holds a dwelling in conflict (exit code 1) and three that lack a datum: they belong to the demonstration.
 demo:
 	@sh tools/install.sh run
-	@status=0; $(VENV)/bin/fluxrules simuler nantes-metropole \
+	@status=0; $(VENV)/bin/fluxrules simuler -q nantes-metropole \
 		territories/nantes-metropole/logements/candidats-2025.csv --date 2025-06-02 --sortie "$(DEMO)" || status=$$?; \
 	case $$status in 0 | 1 | 5) ;; *) exit $$status ;; esac
 	@echo
-	@echo "Le rapport complet, logement par logement : $(DEMO)/decisions.txt"
+	@echo "Les 200 logements, un par ligne puis en entier : $(DEMO)/decisions.txt"
 	@echo "Un seul logement : $(VENV)/bin/fluxrules expliquer nantes-metropole \\"
 	@echo "    territories/nantes-metropole/logements/candidats-2025.csv --date 2025-06-02 --logement NM-0005"
 

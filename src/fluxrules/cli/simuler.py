@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failure_summary, save_traces, without_failures
-from fluxrules.cli.outputs import Batch
+from fluxrules.cli.outputs import Batch, Ending, Style, width_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import write_text
@@ -64,7 +65,8 @@ def simuler(
     scene.tell(rejects_text(intake, None if scene.verbosity > 0 else SHOWN_REJECTS))
     summary = Summary(simulation.territory.nom, simulation.day.isoformat())
     failures: list[Failure] = []
-    with Batch(scene.out, form, sortie, brief=scene.verbosity < 0, detail=detail) as batch:
+    style = Style(scene.verbosity < 0, detail, scene.verbosity > 0, width_of(scene.out))
+    with Batch(scene.out, form, sortie, intake, style) as batch:
         for outcome in progress(scene, simulation.outcomes(), len(intake.liberations)):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
@@ -72,11 +74,14 @@ def simuler(
             summary.add(outcome)
             batch.add(outcome)
         intake = without_failures(intake, failures)
-        batch.end(summary, intake, simulation.territory.warnings, write_state(simulation.session.accounts))
+        state = write_state(simulation.session.accounts)
+        batch.end(Ending(summary, intake, simulation.territory.warnings, state))
     if sortie is not None:
         scene.tell(text("mots.ecrit", dossier=sortie, fichiers=", ".join(batch.written)))
+        if intake.liberations and scene.verbosity >= 0:
+            scene.tell(text("mots.voir_un", commande=_one(territoire, fichier, intake, bailleur, day, etat)))
     if etat_final is not None:
-        write_text(etat_final, write_state(simulation.session.accounts))
+        write_text(etat_final, state)
         scene.tell(text("mots.etat_ecrit", fichier=etat_final))
     if rejets is not None:
         write_text(rejets, rejects_csv(intake))
@@ -86,6 +91,15 @@ def simuler(
         traces = save_traces(failures, sortie)
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *traces)
     return exit_code(summary, intake)
+
+
+def _one(
+    territoire: str, fichier: Path, intake: Intake, bailleur: str | None, day: date | None, etat: Path | None
+) -> str:
+    """The command that explains the first dwelling of the file, under the same conditions."""
+    asked = {"--bailleur": bailleur, "--date": day, "--etat": etat, "--logement": intake.liberations[0].logement}
+    words = (part for name, value in asked.items() if value is not None for part in (name, str(value)))
+    return shlex.join(["fluxrules", "expliquer", territoire, str(fichier), *words])
 
 
 def exit_code(summary: Summary, intake: Intake) -> ExitCode:

@@ -6,20 +6,14 @@ It adds decisions up one by one, so that a hundred thousand of them never stand 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation import holder_names
-from fluxrules.explanation.numbers import decimal_text, percentage
-from fluxrules.explanation.phrases import phrase
 from fluxrules.intake.liberation import Intake
 from fluxrules.program.program import Coverage
-from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.json import Json, diagnostic_value, exact
-from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
-from fluxrules.reports.titles import title
 from fluxrules.vocabulary import Statut, StatutDecision
 
 
@@ -74,60 +68,6 @@ class Summary:
             line.deficit = (line.deficit[0], quota.late_after)
 
 
-def summary_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = ()) -> str:
-    """The summary in 80 columns."""
-    lines = [
-        "=" * WIDTH,
-        *wrapped(title("lot.titre", territoire=summary.territoire, jour=summary.day)),
-        *wrapped(
-            title(
-                "lot.lignes",
-                lues=intake.rows,
-                decidees=summary.decided,
-                rejetees=len(intake.rejects),
-                autres=intake.other_bailleurs,
-            )
-        ),
-    ]
-    counted = [
-        [phrase(f"statut_decision.{statut}"), str(summary.statuts[statut])]
-        for statut in StatutDecision
-        if summary.statuts[statut]
-    ]
-    lines += section(title("lot.statuts"), table(["", title("lot.nombre")], counted) if counted else [])
-    for account, holders in sorted(summary.accounts.items()):
-        lines += section(title("lot.compte", compte=account), _account(holders))
-        lines += coverage_lines(summary.coverage[account])
-    doubtful = [
-        title("lot.fois", regle=name, statut=phrase(f"statut.{statut}"), nombre=count)
-        for (name, statut), count in sorted(summary.unverified.items())
-    ]
-    lines += section(title("lot.non_verifiees"), bullets(doubtful))
-    notes = [note.message for note in intake.notes]
-    lines += section(title("lot.notes"), bullets(notes))
-    lines += section(title("lot.avertissements"), bullets(warnings))
-    return "\n".join(lines) + "\n"
-
-
-def _account(holders: Mapping[str, Line]) -> list[str]:
-    header = [title(f"quota.{key}") for key in ("reservataire", "part", "droit", "recus", "retard")]
-    rows = [
-        [
-            line.name,
-            percentage(line.rate),
-            _moved(*(decimal_text(amount) for amount in line.gained)),
-            _moved(*(str(count) for count in line.received)),
-            _moved(*(decimal_text(amount, signed=True) for amount in line.deficit)),
-        ]
-        for line in holders.values()
-    ]
-    return table(header, rows) if rows else []
-
-
-def _moved(before: str, after: str) -> str:
-    return title("quota.avant_apres", avant=before, apres=after)
-
-
 def summary_value(summary: Summary, intake: Intake) -> dict[str, Json]:
     """The summary as plain JSON values, amounts exact."""
     return {
@@ -167,18 +107,3 @@ def summary_value(summary: Summary, intake: Intake) -> dict[str, Json]:
         ],
         "lecture": [diagnostic_value(note) for note in intake.notes],
     }
-
-
-def decision_line(decision: Decision) -> str:
-    """One decision on one line: dwelling, commune, who."""
-    names = holder_names(decision)
-    who = (
-        names.get(decision.holder, decision.holder)
-        if decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE)
-        else title("lot.autre_statut", statut=phrase(f"statut_court.{decision.statut}"), motif=decision.motif).rstrip(
-            " :"
-        )
-    )
-    typologie = str(decision.facts.get("logement.typologie", "T?"))
-    text = f"{decision.logement:<22} {decision.commune:<5} {typologie:<2} {decision.bailleur:<16} {who}"
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,31 @@ def test_simuler_writes_the_whole_report_and_says_where(run, candidates: Path, t
     assert (folder / "decisions.json").read_text("utf-8") == said.out
     again = run("simuler", TERRITORY, candidates, *NATIVE, "--sortie", folder, "--format", "json")
     assert again.out == said.out
+
+
+def test_the_report_opens_on_the_totals_and_leads_to_each_dwelling(run, candidates: Path, tmp_path: Path) -> None:
+    said = run("simuler", TERRITORY, candidates, *NATIVE, "--sortie", tmp_path)
+    lines = (tmp_path / "decisions.txt").read_text("utf-8").splitlines()
+    assert lines[1].startswith("Décisions sur ")
+    start = next(number for number, line in enumerate(lines) if line.startswith("Logements, dans l'ordre du fichier"))
+    rows = list(csv.DictReader(candidates.open(encoding="utf-8"), delimiter=";"))
+    for entry, row in zip(lines[start + 1 :], rows, strict=False):
+        place, dwelling, *_ = entry.split()
+        assert dwelling == row["id"]
+        assert lines[int(place) - 1] == "=" * 80
+        assert lines[int(place)].startswith(f"Logement {dwelling} ")
+    assert f"--logement {rows[0]['id']}" in said.err
+    shown = said.err.split("Un logement en entier : fluxrules ", 1)[1].splitlines()[0]
+    assert run(*shlex.split(shown)).code in (ExitCode.OK, ExitCode.UNDECIDED)
+
+
+def test_a_wide_terminal_cuts_no_name(run, candidates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = run("simuler", TERRITORY, candidates, *NATIVE).out
+    assert max(len(line) for line in narrow.splitlines()) <= 80
+    monkeypatch.setattr("fluxrules.cli.simuler.width_of", lambda _: 240)
+    wide = run("simuler", TERRITORY, candidates, *NATIVE).out
+    assert "…" in narrow
+    assert [line for line in wide.splitlines() if "…" in line and not line.startswith("  … et ")] == []
 
 
 def test_the_year_may_be_cut_in_two(run, candidates: Path, tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""The totals of a file of decisions as text: what an officer reads first, then every account in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.explanation.phrases import phrase
+from fluxrules.intake.liberation import Intake
+from fluxrules.reports.coverage import coverage_lines
+from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.line import short_name
+from fluxrules.reports.summary import Line, Summary
+from fluxrules.reports.titles import title
+from fluxrules.vocabulary import Statut, StatutDecision
+
+
+def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = (), *, width: int = WIDTH) -> str:
+    """How many dwellings went where, who received, and what these figures rest on: one screen.
+
+    Args:
+        summary: The totals.
+        intake: The file.
+        warnings: What the territory says of its own rules.
+        width: Columns of the tables; sentences stay in 80.
+    """
+    counts = {
+        "lues": intake.rows,
+        "decidees": summary.decided,
+        "rejetees": len(intake.rejects),
+        "autres": intake.other_bailleurs,
+    }
+    lines = [
+        "=" * WIDTH,
+        *wrapped(title("lot.titre", territoire=summary.territoire, jour=summary.day)),
+        *wrapped(title("lot.lignes", **counts)),
+    ]
+    statuts = [statut for statut in StatutDecision if summary.statuts[statut]]
+    size = max((len(str(summary.statuts[statut])) for statut in statuts), default=0)
+    counted = [f"  {summary.statuts[statut]:>{size}}  {phrase(f'statut_decision.{statut}')}" for statut in statuts]
+    lines += section(title("lot.statuts"), counted)
+    lines += section(title("lot.recus"), _received(summary, width))
+    lines += section(title("lot.couverture"), _coverage(summary, width))
+    lines += _unverified(summary)
+    lines += section(title("lot.avertissements"), bullets(warnings))
+    return "\n".join(lines) + "\n"
+
+
+def _received(summary: Summary, width: int) -> list[str]:
+    """What each holder received, all accounts together; those that received nothing are counted."""
+    names: dict[str, str] = {}
+    received: Counter[str] = Counter()
+    gained: dict[str, Fraction] = {}
+    deficit: dict[str, Fraction] = {}
+    for account in summary.accounts.values():
+        for holder, line in account.items():
+            names[holder] = line.name
+            received[holder] += line.received[1] - line.received[0]
+            gained[holder] = gained.get(holder, Fraction(0)) + line.gained[1] - line.gained[0]
+            deficit[holder] = deficit.get(holder, Fraction(0)) + line.deficit[1]
+    rows = [
+        [
+            short_name(name, names),
+            str(received[holder]),
+            decimal_text(gained[holder]),
+            decimal_text(deficit[holder], signed=True),
+        ]
+        for holder, name in names.items()
+        if received[holder]
+    ]
+    rows.sort(key=lambda row: -int(row[1]))
+    header = [title(f"quota.{key}") for key in ("reservataire", "recus", "droit", "retard")]
+    nothing = sum(not received[holder] for holder in names)
+    said = [f"  {title('lot.rien_recu', nombre=nothing)}"] if nothing else []
+    return [*(table(header, rows, width=width) if rows else []), *said]
+
+
+def _coverage(summary: Summary, width: int) -> list[str]:
+    """How much of each bailleur's conventions is encoded: the figures above are worth no more."""
+    header = [title(f"couverture.{key}") for key in ("compte", "encodees", "hors_moteur", "a_encoder")]
+    rows = [
+        [account, str(found.encoded), str(found.outside), str(found.missing)]
+        for account, found in sorted(summary.coverage.items())
+    ]
+    return table(header, rows, width=width) if rows else []
+
+
+def _unverified(summary: Summary) -> list[str]:
+    """How many of the rules that played nobody has verified, by status."""
+    rules = Counter(statut for _, statut in summary.unverified)
+    if not rules:
+        return []
+    listed = ", ".join(
+        title("lot.par_statut", nombre=rules[statut], statut=phrase(f"statut.{statut}"))
+        for statut in Statut
+        if rules[statut]
+    )
+    said = title("lot.attention", nombre=rules.total(), liste=listed)
+    return ["", *wrapped(said)]
+
+
+def accounts_text(summary: Summary, intake: Intake, *, detail: bool, width: int = WIDTH) -> str:
+    """Every account: shares, entitlements, receipts, deficits, before and after.
+
+    Args:
+        summary: The totals.
+        intake: The file.
+        detail: Whether to name the holders an account has nothing for, and the rules nobody has verified.
+        width: Columns of the tables.
+    """
+    lines: list[str] = []
+    for account, holders in sorted(summary.accounts.items()):
+        lines += section(title("lot.compte", compte=account), _account(holders, detail, width))
+        lines += coverage_lines(summary.coverage[account])
+    doubtful = [
+        title("lot.fois", regle=name, statut=phrase(f"statut.{statut}"), nombre=count)
+        for (name, statut), count in sorted(summary.unverified.items())
+    ]
+    lines += section(title("lot.non_verifiees"), bullets(doubtful)) if detail else []
+    lines += section(title("lot.notes"), bullets(note.message for note in intake.notes))
+    return "\n".join([*lines, ""]) + "\n" if lines else ""
+
+
+def _account(holders: Mapping[str, Line], detail: bool, width: int) -> list[str]:
+    names = {holder: line.name for holder, line in holders.items()}
+    idle = [line for line in holders.values() if not any((*line.gained, *line.received, *line.deficit))]
+    header = [title(f"quota.{key}") for key in ("reservataire", "part", "droit", "recus", "retard")]
+    rows = [
+        [
+            short_name(line.name, names),
+            percentage(line.rate),
+            _moved(*(decimal_text(amount) for amount in line.gained)),
+            _moved(*(str(count) for count in line.received)),
+            _moved(*(decimal_text(amount, signed=True) for amount in line.deficit)),
+        ]
+        for line in holders.values()
+        if line not in idle
+    ]
+    told: Sequence[str] = ()
+    if idle and detail:
+        listed = ", ".join(short_name(line.name, names) for line in idle)
+        told = wrapped(title("lot.rien_du_tout", nombre=len(idle), noms=listed), first="  ", rest="    ")
+    elif idle:
+        told = wrapped(title("lot.rien_du_tout_compte", nombre=len(idle)), first="  ")
+    return [*(table(header, rows, width=width) if rows else []), *told]
+
+
+def _moved(before: str, after: str) -> str:
+    return title("quota.avant_apres", avant=before, apres=after)
