@@ -20,7 +20,7 @@ AccountKey: TypeAlias = tuple[str, str, int]
 """Bailleur, département, calendar year: what an account counts."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def in_dwellings(units: int, unit: int) -> Fraction:
     """An amount of an account, exactly, in dwellings. The same few amounts come back at every decision."""
     return Fraction(units, unit)

@@ -58,7 +58,7 @@ def usage_reached(account: Account, counter: str, value: str, share: Fraction) -
     return cap_reading(uses, share, Fraction(dwellings + 1))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 10)
 def cap_reading(received: int, share: Fraction, counted: Fraction) -> CapReading:
     """Where a cap of ``share`` on ``counted`` dwellings stands when ``received`` have been."""
     limit = share * counted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from fluxrules.decision.bearing import Bearing
@@ -29,8 +30,8 @@ class Applied:
     maybe: tuple[AppliedRule, ...]
 
 
-_KEPT = 1 << 14
-"""Rules kept at most: memory stays flat however many dwellings come."""
+_KEPT = 2048
+"""Rules kept at most, the least used going first: memory stays flat however many dwellings come."""
 
 
 class AppliedRules:
@@ -44,7 +45,7 @@ class AppliedRules:
         self._shares = _share_clauses(program)
         self._bearing = Bearing(program)
         self._atoms = tuple(tuple(dict.fromkeys(atoms_of(rule.body))) for rule in program.rules)
-        self._known: dict[tuple[Firing, Seen], AppliedRule] = {}
+        self._said = lru_cache(maxsize=_KEPT)(self._plain)
 
     def shares(self, units: Mapping[str, int], commune: str) -> tuple[AppliedShare, ...]:
         """The share clauses behind what each holder gains on a dwelling of ``commune``, in order of the register.
@@ -76,11 +77,7 @@ class AppliedRules:
             (trace.value(self.program.atoms[atom].path, firing.reservataire), trace.atom(atom, firing.reservataire))
             for atom in self._atoms[firing.rule]
         )
-        plain = self._known.get((firing, seen))
-        if plain is None:
-            plain = self._plain(firing, seen)
-            if len(self._known) < _KEPT:
-                self._known[firing, seen] = plain
+        plain = self._said(firing, seen)
         if not overridden and not decisive:
             return plain
         return replace(plain, overridden_by=overridden, decisive=decisive and not overridden)

@@ -32,8 +32,8 @@ _EVERYONE = {
 _Amounts: TypeAlias = tuple[str, int, int, int, int, int, int]
 """A holder, then before and after: what it has gained, received, and how late it is, in units."""
 
-_KEPT = 1 << 14
-"""Lines of shares kept at most: memory stays flat however many dwellings come."""
+_KEPT = 2048
+"""Lines kept at most, the least used going first: memory stays flat however many dwellings come."""
 
 
 class Standings:
@@ -43,7 +43,7 @@ class Standings:
         self.program = program
         self.year = year
         self._rates = {holder.id: year.plan.rates.get(holder.id, ZERO) for holder in program.shares.holders}
-        self._quotas: dict[_Amounts, Quota] = {}
+        self._line = lru_cache(maxsize=_KEPT)(self._quota)
         known = {holder.id for holder in program.shares.holders}
         absent = [r.reservataire for key, r in territory.reservataires.items() if key not in known]
         self._strangers = {
@@ -131,14 +131,13 @@ class Standings:
                 before.deficits.get(holder, 0),
                 after.deficits.get(holder, 0),
             )
-            line = self._quotas.get(key)
-            lines.append(self._quota(key, before.unit) if line is None else line)
+            lines.append(self._line(key, before.unit))
         return tuple(lines)
 
     def _quota(self, key: _Amounts, unit: int) -> Quota:
         """One share; most do not move from one dwelling to the next, and are made once."""
         holder, gained, then, received, by_then, late, after = key
-        line = Quota(
+        return Quota(
             holder,
             self._rates[holder],
             in_dwellings(gained, unit),
@@ -148,9 +147,6 @@ class Standings:
             in_dwellings(late, unit),
             in_dwellings(after, unit),
         )
-        if len(self._quotas) < _KEPT:
-            self._quotas[key] = line
-        return line
 
 
 def tie_break(choice: Choice | None) -> str:
@@ -162,7 +158,7 @@ def _stranger(holder: str, name: str, reason: Raison) -> Standing:
     return Standing(holder, name, ZERO, ZERO, ZERO, {}, ZERO, None, (), 0, None, reason)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_KEPT)
 def _bystander(holder: str, name: str, deficit: int, unit: int, received: int, reason: Raison | None) -> Standing:
     """The line of a holder that gains nothing on this dwelling: the same at every decision that does not touch it."""
     late = in_dwellings(deficit, unit)
