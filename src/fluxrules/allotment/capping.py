@@ -9,6 +9,7 @@ from typing import Any
 from fluxrules.allotment.amounts import dwellings, percent
 from fluxrules.allotment.demand import ZERO, Cell, Demand
 from fluxrules.allotment.plan import ClassKey, GroupCap, ShareRow
+from fluxrules.allotment.sums import sum_of
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 
 
@@ -21,14 +22,14 @@ def is_global(cap: GroupCap, rows: Sequence[ShareRow], weights: Mapping[ClassKey
 
 def limit_of(cap: GroupCap, weights: Mapping[ClassKey, Fraction]) -> Fraction:
     """Dwellings a year the cap leaves to its holders."""
-    return cap.share * sum((w for key, w in weights.items() if not cap.classes or key in cap.classes), ZERO)
+    return cap.share * sum_of(w for key, w in weights.items() if not cap.classes or key in cap.classes)
 
 
 def apply_global(cap: GroupCap, demands: Sequence[Demand], limit: Fraction, span: Span | None) -> list[Diagnostic]:
     """Bring the dues of the cap's holders down to ``limit``, in proportion to what each has above its floors."""
     concerned = [demand for demand in demands if demand.row.holder in cap.holders]
-    due = sum((demand.due for demand in concerned), ZERO)
-    least = sum((demand.least for demand in concerned), ZERO)
+    due = sum_of(demand.due for demand in concerned)
+    least = sum_of(demand.least for demand in concerned)
     found: list[Diagnostic] = []
     if least > limit:
         found.append(diagnose("FLX606", span, **_values(cap, concerned, least, limit)))
@@ -56,7 +57,7 @@ def apply_partial(
     """
     concerned = [demand for demand in demands if demand.row.holder in cap.holders]
     capped = [cell for demand in concerned for block in demand.blocks for cell in block.cells if number in cell.caps]
-    amount = sum((cell.amount for cell in capped), ZERO)
+    amount = sum_of(cell.amount for cell in capped)
     kept = limit / amount if amount else ZERO
     for cell in capped:
         most = cell.amount * kept
@@ -66,9 +67,9 @@ def apply_partial(
     found = [diagnose("FLX605", span, **_values(cap, concerned, amount, limit))]
     for demand in concerned:
         for block in demand.blocks:
-            moved = sum((_hold(cell) for cell in block.cells if number in cell.caps), ZERO)
+            moved = sum_of(_hold(cell) for cell in block.cells if number in cell.caps)
             open_cells = [cell for cell in block.cells if not cell.caps]
-            weight = sum((cell.weight for cell in open_cells), ZERO)
+            weight = sum_of(cell.weight for cell in open_cells)
             for cell in open_cells:
                 cell.amount += moved * cell.weight / weight
             if not open_cells:

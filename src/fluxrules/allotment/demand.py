@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fluxrules.allotment.plan import ClassKey, ShareRow
+from fluxrules.allotment.sums import sum_of, weighted_sum
 
 ZERO = Fraction(0)
 
@@ -46,12 +47,12 @@ class Zone:
     @property
     def weight(self) -> Fraction:
         """Expected dwellings of the zone the row may receive."""
-        return sum((cell.weight for cell in self.cells), ZERO)
+        return sum_of(cell.weight for cell in self.cells)
 
     @property
     def amount(self) -> Fraction:
         """Dwellings planned in the zone."""
-        return sum((cell.amount for cell in self.cells), ZERO)
+        return sum_of(cell.amount for cell in self.cells)
 
     def spread(self, amount: Fraction) -> None:
         """Plan ``amount`` dwellings uniformly over the zone."""
@@ -76,20 +77,20 @@ class Block:
     @property
     def least(self) -> Fraction:
         """Sum of the floors."""
-        return sum((zone.least for zone in self.zones), ZERO)
+        return sum_of(zone.least for zone in self.zones)
 
     def spread(self) -> None:
         """Plan ``due`` at one rate over the block, zones below their floor being raised to it first."""
         free, rest = list(self.zones), self.due
         while free:
-            weight = sum((zone.weight for zone in free), ZERO)
+            weight = sum_of(zone.weight for zone in free)
             below = [zone for zone in free if zone.least * weight > rest * zone.weight]
             for zone in below or free:
                 amount = zone.least if below else rest * zone.weight / weight
                 zone.spread(amount)
             if not below:
                 return
-            rest -= sum((zone.least for zone in below), ZERO)
+            rest -= sum_of(zone.least for zone in below)
             free = [zone for zone in free if zone not in below]
 
 
@@ -114,12 +115,12 @@ class Demand:
     @property
     def due(self) -> Fraction:
         """Dwellings due over the year."""
-        return sum((block.due for block in self.blocks), ZERO)
+        return sum_of(block.due for block in self.blocks)
 
     @property
     def least(self) -> Fraction:
         """Sum of the floors."""
-        return sum((block.least for block in self.blocks), ZERO)
+        return sum_of(block.least for block in self.blocks)
 
 
 def demand_of(row: ShareRow, weights: Mapping[ClassKey, Fraction], partial: Sequence[frozenset[ClassKey]]) -> Demand:
@@ -136,7 +137,7 @@ def demand_of(row: ShareRow, weights: Mapping[ClassKey, Fraction], partial: Sequ
     homeless = ZERO
     for name in sorted(set(names.values())):
         inside = [key for key in weights if names[key] == name]
-        due = sum((row.rates.get(key, ZERO) * weights[key] for key in inside), ZERO)
+        due = weighted_sum((row.rates[key], weights[key]) for key in inside if key in row.rates)
         block = Block(name, due, _zones(row, inside, weights, partial))
         if block.zones:
             demand.blocks.append(block)
@@ -145,9 +146,9 @@ def demand_of(row: ShareRow, weights: Mapping[ClassKey, Fraction], partial: Sequ
         if _out_of_reach(row, inside) or (due and not block.zones):
             unserved.append(name)
     if homeless and demand.blocks:
-        weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+        weight = sum_of(zone.weight for block in demand.blocks for zone in block.zones)
         for block in demand.blocks:
-            block.due += homeless * sum((zone.weight for zone in block.zones), ZERO) / weight
+            block.due += homeless * sum_of(zone.weight for zone in block.zones) / weight
     demand.unserved = tuple(unserved)
     for block in demand.blocks:
         if block.least > block.due:
@@ -177,12 +178,12 @@ def _zones(
                 under = frozenset(number for number, classes in enumerate(partial) if key in classes)
                 cells.setdefault(under, []).append(key)
         if cells:
-            least = floor * sum((weights[key] for key in zone), ZERO)
+            least = floor * sum_of(weights[key] for key in zone)
             zones.append(
                 Zone(
                     least,
                     [
-                        Cell(tuple(keys), sum((weights[key] for key in keys), ZERO), under)
+                        Cell(tuple(keys), sum_of(weights[key] for key in keys), under)
                         for under, keys in sorted(cells.items(), key=lambda item: sorted(item[0]))
                     ],
                 )

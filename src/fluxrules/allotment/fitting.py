@@ -15,6 +15,7 @@ from fractions import Fraction
 from fluxrules.allotment.demand import ZERO, Cell, Demand
 from fluxrules.allotment.flow import SINK, SOURCE, Network
 from fluxrules.allotment.plan import ClassKey
+from fluxrules.allotment.sums import sum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class _Grid:
 
     def load(self, node: tuple[tuple[int, ...], list[ClassKey]]) -> Fraction:
         """Rights per dwelling that the uniform spread asks on a merged class."""
-        return sum((self.cells[place][3].amount / self.cells[place][3].weight for place in node[0]), ZERO)
+        return sum_of(self.cells[place][3].amount / self.cells[place][3].weight for place in node[0])
 
     def solve(self) -> tuple[list[Mapping[ClassKey, Fraction]], tuple[Shortage, ...]]:
         """Run the flow."""
@@ -98,7 +99,7 @@ class _Grid:
         return list(shares), ()
 
     def _weight(self, node: int) -> Fraction:
-        return sum((self.weights[key] for key in self.nodes[node][1]), ZERO)
+        return sum_of(self.weights[key] for key in self.nodes[node][1])
 
     def _scaled_down(self) -> dict[tuple[int, int], Fraction]:
         """Dwellings each cell takes of each merged class, once overfull classes are scaled down to 1."""
@@ -112,7 +113,7 @@ class _Grid:
 
     def _build(self, served: Mapping[tuple[int, int], Fraction]) -> dict[tuple[int, int], int]:
         network = self.network
-        everything = sum(self.weights.values(), ZERO) + sum((demand.due for demand in self.demands), ZERO)
+        everything = sum_of(self.weights.values()) + sum_of(demand.due for demand in self.demands)
         flow_of = [ZERO] * len(self.cells)
         for (place, _), amount in served.items():
             flow_of[place] += amount
@@ -124,7 +125,7 @@ class _Grid:
                 free = ZERO
                 inside: list[tuple[int, Fraction]] = []
                 for zone in block.zones:
-                    amount = sum(flow_of[place : place + len(zone.cells)], ZERO)
+                    amount = sum_of(flow_of[place : place + len(zone.cells)])
                     zone_node = network.node()
                     mandatory = min(amount, zone.least)
                     inside.append((zone_node, amount - mandatory))
@@ -168,9 +169,9 @@ class _Grid:
                     rows[row] = rows.get(row, ZERO) + dwellings
             numbers = [node - self.first_class for node in sorted(part) if node >= self.first_class]
             shut = [a for a in self.outlets if self.network.heads[a ^ 1] in part and self.network.heads[a] not in part]
-            room = sum((self._weight(number) for number in numbers), ZERO)
-            room += sum((self.network.flow(arc) for arc in shut), ZERO)
-            due = sum(rows.values(), ZERO)
+            room = sum_of(self._weight(number) for number in numbers)
+            room += sum_of(self.network.flow(arc) for arc in shut)
+            due = sum_of(rows.values())
             keys = tuple(sorted(key for number in numbers for key in self.nodes[number][1]))
             caps = sorted({cap for arc in shut for cap in self.outlets[arc]})
             found.append(Shortage(keys, due, room, tuple(sorted(rows.items())), tuple(caps)))

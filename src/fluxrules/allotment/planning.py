@@ -14,6 +14,7 @@ from fluxrules.allotment.places import place_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
 from fluxrules.allotment.remainder import reach_of, split_remainder
 from fluxrules.allotment.rounding import largest_remainder, unit_for
+from fluxrules.allotment.sums import sum_of, weighted_sum
 from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
 from fluxrules.vocabulary import BAILLEUR
 
@@ -77,7 +78,7 @@ def _wrong_input(
         if weights[key] < 0
     ]
     if sum(residual.values()) != 1 or min(residual.values()) < 0:
-        found.append(diagnose("FLX603", span, somme=percent(sum(residual.values(), ZERO))))
+        found.append(diagnose("FLX603", span, somme=percent(sum_of(residual.values()))))
     for row in rows:
         wrong = sorted({part for part in (*row.rates.values(), *row.floors.values()) if not 0 <= part <= 1})
         if wrong:
@@ -119,8 +120,8 @@ def _extended(
 ) -> Mapping[ClassKey, Fraction]:
     """Add the classes known but not expected: the row's mean in the block, else over its blocks, else its own rate."""
     row = demand.row
-    means = {block.name: block.due / sum((zone.weight for zone in block.zones), ZERO) for block in demand.blocks}
-    weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+    means = {block.name: block.due / sum_of(zone.weight for zone in block.zones) for block in demand.blocks}
+    weight = sum_of(zone.weight for block in demand.blocks for zone in block.zones)
     added = {}
     for key in unexpected:
         if key in row.eligible:
@@ -138,7 +139,7 @@ def _shortage(
 ) -> Diagnostic:
     partial = [cap for cap in caps if not is_global(cap, [demand.row for demand in demands], weights)]
     clauses = {demands[row].row.clause for row, _ in shortage.rows} | {partial[cap].clause for cap in shortage.caps}
-    expected = sum((weights[key] for key in shortage.classes), ZERO)
+    expected = sum_of(weights[key] for key in shortage.classes)
     return diagnose(
         "FLX611",
         span,
@@ -161,13 +162,15 @@ def _plan(
     inner: Iterable[Fraction],
 ) -> Plan:
     reach = reach_of([demand.row for demand in demands])
-    expected = sum(weights.values(), ZERO)
-    due = {holder: sum((w * entitlements[key][holder] for key, w in weights.items()), ZERO) for holder in order}
+    expected = sum_of(weights.values())
+    due = {
+        holder: weighted_sum((weight, entitlements[key][holder]) for key, weight in weights.items()) for holder in order
+    }
     unit = unit_for([*(gain for gains in entitlements.values() for gain in gains.values()), *inner])
     reference: dict[str, Fraction] = {}
     for demand in demands:
         row = demand.row
-        open_weight = sum((zone.weight for block in demand.blocks for zone in block.zones), ZERO)
+        open_weight = sum_of(zone.weight for block in demand.blocks for zone in block.zones)
         nominal = max((rate for key, rate in row.rates.items() if key in row.eligible), default=ZERO)
         mean = demand.due / open_weight if open_weight else nominal
         reference[row.holder] = reference.get(row.holder, ZERO) + mean

@@ -8,6 +8,7 @@ from typing import Any
 
 from fluxrules.allotment.amounts import dwellings, percent
 from fluxrules.allotment.plan import ClassKey, GroupCap, ShareRow
+from fluxrules.allotment.sums import sum_of, weighted_sum
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.vocabulary import BAILLEUR
 
@@ -45,12 +46,13 @@ def split_remainder(
     for key in sorted(weights):
         gains = dict.fromkeys(holders, ZERO)
         for row, share in zip(rows, shares, strict=True):
-            gains[row.holder] += share.get(key, ZERO)
-        total = sum(gains.values(), ZERO)
+            if key in share:
+                gains[row.holder] += share[key]
+        total = sum_of(gains.values())
         if total > 1:
             gains = {holder: gain / total for holder, gain in gains.items()}
         table[key] = gains
-    left = {key: 1 - sum(gains.values(), ZERO) for key, gains in table.items()}
+    left = {key: 1 - sum_of(gains.values()) for key, gains in table.items()}
     extra = {key: _split(left[key], key, residual, reach) for key in table}
     found: list[Diagnostic] = []
     for cap in caps:
@@ -73,7 +75,7 @@ def _split(
     left: Fraction, key: ClassKey, residual: Mapping[str, Fraction], reach: Mapping[str, frozenset[ClassKey]]
 ) -> dict[str, Fraction]:
     able = {holder: part for holder, part in residual.items() if holder not in reach or key in reach[holder]}
-    total = sum(able.values(), ZERO)
+    total = sum_of(able.values())
     return {holder: left * part / total for holder, part in able.items()} if total else {BAILLEUR: left}
 
 
@@ -82,9 +84,9 @@ def _hold(
 ) -> list[Diagnostic]:
     group = [holder for holder in dict.fromkeys(cap.holders) if holder != BAILLEUR]
     seen = {key: weight for key, weight in weights.items() if not cap.classes or key in cap.classes}
-    limit = cap.share * sum(seen.values(), ZERO)
-    fixed = sum((w * table[key].get(holder, ZERO) for key, w in seen.items() for holder in group), ZERO)
-    added = sum((w * extra[key].get(holder, ZERO) for key, w in seen.items() for holder in group), ZERO)
+    limit = cap.share * sum_of(seen.values())
+    fixed = weighted_sum((w, table[key].get(holder, ZERO)) for key, w in seen.items() for holder in group)
+    added = weighted_sum((w, extra[key].get(holder, ZERO)) for key, w in seen.items() for holder in group)
     if not added or fixed + added <= limit:
         return []
     kept = (limit - fixed) / added

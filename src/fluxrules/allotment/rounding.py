@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
+from fluxrules.allotment.sums import sum_of
+
 LARGEST_UNIT = 10**6
 """Beyond this common denominator, shares are rounded to millionths of a dwelling (ALLOTMENT §1)."""
 
@@ -31,13 +33,18 @@ def largest_remainder(shares: Mapping[str, Fraction], unit: int, order: Sequence
     Raises:
         ValueError: The shares do not sum to 1 (a bug of the caller).
     """
-    if sum(shares.values()) != 1:
-        raise ValueError(f"shares sum to {sum(shares.values())}, not 1")
+    if (given := sum_of(shares.values())) != 1:
+        raise ValueError(f"shares sum to {given}, not 1")
     places = {holder: place for place, holder in enumerate(order)}
     holders = sorted(shares, key=lambda holder: (places.get(holder, len(places)), holder))
-    rounded = {holder: int(shares[holder] * unit) for holder in holders}
+    rounded: dict[str, int] = {}
+    left: dict[str, Fraction] = {}
+    for holder in holders:
+        share = shares[holder]
+        rounded[holder], over = divmod(share.numerator * unit, share.denominator)
+        if over:
+            left[holder] = Fraction(over, share.denominator)
     missing = unit - sum(rounded.values())
-    remainders = sorted(holders, key=lambda holder: rounded[holder] - shares[holder] * unit)
-    for holder in remainders[:missing]:
+    for holder in sorted(left, key=left.__getitem__, reverse=True)[:missing]:
         rounded[holder] += 1
     return rounded

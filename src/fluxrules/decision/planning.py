@@ -73,13 +73,15 @@ def plan_year(
     """
     engine = Native(program)
     diagnostics: list[Diagnostic] = []
+    shaping = _doing(program, "plafonner", "garantir")
+    removing, keeping = _doing(program, "soustraire_du_flux"), _doing(program, "maintenir_dans_le_flux")
     classes = []
     for line in program.shares.forecast:
         facts = _facts(line.attributes, territory, program)
         outcome = engine.run(facts)
-        if not _subtracted(program, outcome):
+        if not _subtracted(program, outcome, removing, keeping):
             classes.append(_Class(line.attributes, line.dwellings, _with_derived(facts, outcome), outcome))
-        diagnostics.extend(_undistinguished(program, line.attributes, outcome, span))
+        diagnostics.extend(_undistinguished(program, line.attributes, outcome, shaping, span))
     rows, found = _rows(program, classes, span)
     diagnostics.extend(found)
     caps = _caps(program, classes, rows)
@@ -111,10 +113,17 @@ def _with_derived(facts: Facts, outcome: Outcome) -> Facts:
     return replace(facts, values={**facts.values, **derived})
 
 
-def _subtracted(program: Program, outcome: Outcome) -> bool:
+def _doing(program: Program, *kinds: str) -> frozenset[int]:
+    """Indexes of the rules that have an effect of one of these kinds."""
+    return frozenset(
+        index for index, rule in enumerate(program.rules) if any(effect.kind in kinds for effect in rule.effects)
+    )
+
+
+def _subtracted(program: Program, outcome: Outcome, removing: frozenset[int], keeping: frozenset[int]) -> bool:
     """Whether a class is outside the flux altogether (PLI, foyers): nothing is planned on it."""
-    out = [_norm(program, f) for f in outcome.fired if _does(program, f, "soustraire_du_flux")]
-    kept = [_norm(program, f) for f in outcome.fired if _does(program, f, "maintenir_dans_le_flux")]
+    out = [_norm(program, firing) for firing in outcome.fired if firing.rule in removing]
+    kept = [_norm(program, firing) for firing in outcome.fired if firing.rule in keeping]
     return bool(out) and min(out) < min(kept, default=99)
 
 
@@ -122,16 +131,14 @@ def _norm(program: Program, firing: Firing) -> int:
     return program.rules[firing.rule].norme.rank
 
 
-def _does(program: Program, firing: Firing, kind: str) -> bool:
-    return any(effect.kind == kind for effect in program.rules[firing.rule].effects)
-
-
-def _undistinguished(program: Program, key: ClassKey, outcome: Outcome, span: Span | None) -> tuple[Diagnostic, ...]:
+def _undistinguished(
+    program: Program, key: ClassKey, outcome: Outcome, shaping: frozenset[int], span: Span | None
+) -> tuple[Diagnostic, ...]:
     """A rule that shapes the plan but whose condition the forecast cannot tell."""
     return tuple(
         diagnose("FLX352", span, regle=program.rules[firing.rule].name, classe=_named(key))
         for firing in outcome.maybe
-        if _does(program, firing, "plafonner") or _does(program, firing, "garantir")
+        if firing.rule in shaping
     )
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
+from types import NoneType
 from typing import Any
 
 
@@ -22,23 +24,29 @@ def to_plain(value: Any) -> Any:
     Raises:
         TypeError: A type that has no canonical form (a float, a set): a bug.
     """
-    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, int):
-        return value
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value) if f.compare}
-    if isinstance(value, Mapping):
-        return {_key(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    kind: Any = type(value)
+    return _plain_of(kind)(value)
+
+
+@cache
+def _plain_of(kind: type) -> Callable[[Any], Any]:
+    """How values of a type are made plain: asked once per type, since a Program holds thousands of few types."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, bool | str | int | NoneType):
+        return lambda value: value
+    if issubclass(kind, Fraction):
+        return str
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind) if field.compare)
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Mapping):
+        return lambda value: {_key(key): to_plain(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [to_plain(item) for item in value]
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 def _key(key: Any) -> str:

@@ -14,7 +14,7 @@ from fluxrules.program.canonical import content_hash
 from fluxrules.program.limits import limits
 from fluxrules.program.shares import PartBonus, Shares
 from fluxrules.semantics.class_attributes import unplannable
-from fluxrules.semantics.conditions import Branch, Tree, readings
+from fluxrules.semantics.conditions import Branch, Tree
 from fluxrules.semantics.exceptions import exceptions
 from fluxrules.semantics.facts import USAGE
 from fluxrules.semantics.forecasts import forecast_classes
@@ -72,8 +72,6 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
     usages, found = _usages(checked, clauses)
     diagnostics += found
     rules = [_with_usage(rule, usages) for rule in rules]
-    for rule in rules:
-        table.read(rule.condition)
     shares, found = compiler.compile(clauses, classes)
     diagnostics += found
     if has_errors(diagnostics):
@@ -125,16 +123,10 @@ class _Atoms:
         self._facts = resolution.facts
         self._index: dict[Atom, int] = {}
 
-    def read(self, tree: Tree | None) -> None:
-        """Make sure the atoms of ``tree`` are in the table."""
-        for reading in readings(tree):
-            self._index.setdefault(reading.atom, len(self._index))
-
     def lower(self, tree: Tree) -> Body:
         """The body of ``tree``. Indexes are those of first sight; ``settle`` renumbers them."""
-        self.read(tree)
         if isinstance(tree, Atom):
-            return Lit(self._index[tree])
+            return Lit(self._index.setdefault(tree, len(self._index)))
         return Join(tree.kind, tuple(self.lower(child) for child in tree.children))
 
     def settle(self) -> tuple[tuple[Atom, ...], dict[int, int]]:

@@ -25,9 +25,15 @@ class FactTable:
     def __init__(self, declared: Mapping[str, FactDeclaration], registered: Mapping[str, Registered]) -> None:
         self._declared = declared
         self._registered = registered
+        self._found: dict[str, Fact | None] = {}
 
     def find(self, path: str) -> Fact | None:
         """The fact of that path, or None. ``flux.etat.retard`` and ``reservataire.flux.retard`` share a declaration."""
+        if path not in self._found:
+            self._found[path] = self._find(path)
+        return self._found[path]
+
+    def _find(self, path: str) -> Fact | None:
         declaration = self._declaration(path)
         if declaration is None:
             return None
