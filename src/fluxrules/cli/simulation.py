@@ -13,12 +13,12 @@ from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
+from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake import Intake, is_read, read_candidates
-from fluxrules.intake.correspondances import PATH, read_correspondances
 from fluxrules.intake.state import read_state
 from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR
@@ -132,10 +132,9 @@ def last_day(intake: Intake) -> date | None:
 
 def _read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
     data = read_bytes(request.fichier)
-    table_file = scene.project() / PATH
-    table, problems = read_correspondances(table_file.read_bytes()) if table_file.is_file() else (None, ())
-    if problems:
-        raise Problem(ExitCode.RULES, *problems)
+    table, problems, texts = register_table(scene.project(), territory)
+    if has_errors(problems):
+        raise Problem(ExitCode.RULES, *problems, texts=texts)
     known = tuple(territory.bailleurs)
     if request.bailleur is not None and request.bailleur not in known:
         raise Problem(ExitCode.USAGE, _unknown_bailleur(request.bailleur, known))

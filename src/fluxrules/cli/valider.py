@@ -10,6 +10,7 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -41,8 +42,11 @@ def valider(scene: Scene, territoires: tuple[str, ...], day: date | None, form: 
     found: list[Found] = []
     for name in scene.chosen(territoires):
         territory, diagnostics, texts = load_territory(root, name)
-        if territory is not None and not has_errors(diagnostics):
-            diagnostics = in_order((*diagnostics, *compile_territory(territory, day or date.today()).diagnostics))
+        if territory is not None:
+            _, of_table, of_file = register_table(root, territory)
+            compiled = not has_errors(diagnostics)
+            more = compile_territory(territory, day or date.today()).diagnostics if compiled else ()
+            diagnostics, texts = in_order((*diagnostics, *of_table, *more)), {**texts, **of_file}
         found.append((name, territory, diagnostics, texts))
     if form == "json":
         scene.say(_json(found))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fluxrules.diagnostics import Span
-from fluxrules.model.shape import FactPath, Text, YesNo, key
+from fluxrules.model.shape import Alternatives, FactPath, Text, YesNo, key
 from fluxrules.model.source import Document
 from fluxrules.vocabulary import Statut
 
@@ -14,6 +15,7 @@ from fluxrules.vocabulary import Statut
 class Correspondance:
     """One code of one column: the value it stands for, or ``inconnu: oui`` when it says nothing usable."""
 
+    ALTERNATIVES: ClassVar[tuple[Alternatives, ...]] = (Alternatives(("valeur", "inconnu"), required=True),)
     colonne: Text = key("colonne", "Colonne du registre.", example="FINAN")
     code: Text = key("code", "Code écrit dans la colonne ; `6+` : 6 et au-delà.", example="13")
     fait: FactPath = key("fait", "Fait du vocabulaire que le code renseigne.", example="logement.financement")

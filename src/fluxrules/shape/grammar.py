@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from fluxrules.model.condition import Condition, Operand, ParameterRef
 from fluxrules.model.convention import ConventionFile, PackFile
+from fluxrules.model.correspondance import CorrespondancesFile
 from fluxrules.model.effect import Effect
 from fluxrules.model.essai import EssaisFile
 from fluxrules.model.part import Construct
@@ -118,6 +119,7 @@ ROOTS: dict[FileKind, type[Any]] = {
     FileKind.CIA: PackFile,
     FileKind.CONVENTION: ConventionFile,
     FileKind.ESSAIS: EssaisFile,
+    FileKind.CORRESPONDANCES: CorrespondancesFile,
 }
 """The dataclass each kind of file is read into."""
 

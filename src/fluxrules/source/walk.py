@@ -31,6 +31,7 @@ class FileKind(StrEnum):
     CIA = "cia"
     CONVENTION = "convention"
     ESSAIS = "essais"
+    CORRESPONDANCES = "correspondances"
 
 
 _OF_TERRITORY = {

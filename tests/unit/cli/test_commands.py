@@ -47,6 +47,21 @@ def test_valider_tells_every_error_of_every_file(run, project: Path) -> None:
     assert run("tester", TERRITORY, folder=project).code == ExitCode.RULES
 
 
+def test_valider_reads_the_table_of_the_national_register(run, project: Path, candidates: Path) -> None:
+    table = project / "rules/national/rpls.yaml"
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("valeur: PLUS,", "valeur: PLUSS,", 1), "utf-8")
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "valeur: PLUS," in one)
+    said = run("valider", TERRITORY, folder=project)
+    assert said.code == ExitCode.RULES
+    assert f"rules/national/rpls.yaml:{line}" in said.out
+    assert "PLUSS" in said.out
+    assert "^" in said.out
+    assert run("simuler", TERRITORY, candidates, *NATIVE, folder=project).code == ExitCode.RULES
+    table.write_text(text.replace("colonne: FINAN", "colone: FINAN", 1), "utf-8")
+    assert "Vouliez-vous dire « colonne » ?" in run("valider", TERRITORY, folder=project).out
+
+
 def test_simuler_gives_every_row_in_every_form(run, candidates: Path) -> None:
     rows = len(list(csv.DictReader(candidates.open(encoding="utf-8"), delimiter=";")))
     text = run("simuler", TERRITORY, candidates, *NATIVE)
@@ -317,7 +332,6 @@ def test_valider_loads_neither_decisions_nor_other_commands() -> None:
             "fluxrules.decision.pipeline",
             "fluxrules.engines.durable",
             "fluxrules.explanation",
-            "fluxrules.intake",
             "importlib.metadata",
             "tempfile",
         }
