@@ -63,5 +63,5 @@ def test_the_files_it_names_exist(readme: str) -> None:
 
 def test_make_demo_is_the_command_shown() -> None:
     makefile = Path(ROOT / "Makefile").read_text("utf-8")
-    assert "simuler nantes-metropole" in makefile
+    assert "simuler -q nantes-metropole" in makefile
     assert f"{CANDIDATES} --date 2025-06-02 --sortie" in makefile
