@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from fluxrules.decision.session import Session, compile_territory
-from fluxrules.intake import read_candidates
+from fluxrules.intake.candidates import read_candidates
 from fluxrules.semantics import load_territory
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxrules.intake import read_candidates
+from fluxrules.intake.candidates import read_candidates
 from fluxrules.intake.correspondances import PATH, read_correspondances
 from fluxrules.reports.diagnostics_text import render
 from fluxrules.reports.rejects import rejects_text

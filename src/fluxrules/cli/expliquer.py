@@ -17,7 +17,7 @@ from fluxrules.cli.simulation import Request, prepare
 from fluxrules.decision.decision import Decision
 from fluxrules.diagnostics import Span, closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.intake import Intake
+from fluxrules.intake.liberation import Intake
 from fluxrules.reports.csv import csv_opening, csv_row
 from fluxrules.reports.json import decision_json
 from fluxrules.reports.text import decision_text

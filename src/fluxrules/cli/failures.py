@@ -15,7 +15,8 @@ from fluxrules.cli.project import make_folder, write_text
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.engines.double import DisagreementError
 from fluxrules.engines.protocol import EngineError
-from fluxrules.intake import Intake, Liberation, set_apart
+from fluxrules.intake.liberation import Intake, Liberation
+from fluxrules.intake.setting_apart import set_apart
 from fluxrules.reports.disagreement import disagreement_value
 from fluxrules.reports.json import canonical
 

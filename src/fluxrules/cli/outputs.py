@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from fluxrules.decision.decision import Decision
-    from fluxrules.intake import Intake
+    from fluxrules.intake.liberation import Intake
 
 TEXT, REJECTS, STATE = "decisions.txt", "rejets.csv", "etat-final.json"
 TABLES = {"json": "decisions.json", "csv": "decisions.csv"}

@@ -18,7 +18,8 @@ from fluxrules.cli.scene import Scene
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.engines.protocol import EngineError
-from fluxrules.intake import Intake, is_read, read_candidates
+from fluxrules.intake.candidates import is_read, read_candidates
+from fluxrules.intake.liberation import Intake
 from fluxrules.intake.state import read_state
 from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR
@@ -26,7 +27,7 @@ from fluxrules.vocabulary import BAILLEUR
 if TYPE_CHECKING:
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.session import Session
-    from fluxrules.intake import Liberation
+    from fluxrules.intake.liberation import Liberation
 
 ENGINES = {"natif": "native", "durable": "durable", "double": "double"}
 """Engines as people name them."""

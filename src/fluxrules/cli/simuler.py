@@ -26,7 +26,7 @@ from fluxrules.reports.summary import Summary
 from fluxrules.vocabulary import StatutDecision
 
 if TYPE_CHECKING:
-    from fluxrules.intake import Intake
+    from fluxrules.intake.liberation import Intake
 
 SHOWN_REJECTS = 20
 """Rejected rows told on screen; the file of rejects has them all."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def closest(word: str, among: Iterable[str]) -> str | None:
     """The word of ``among`` nearest to ``word``, or None when nothing is near enough to be worth a suggestion."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     candidates = sorted(set(among))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)

@@ -1,10 +1,5 @@
 """Candidate files: bytes in, libérations out.
 
 Knows the vocabulary and the national register's codes; knows nothing of rules, of shares, nor of what is decided.
+Its modules are imported by their names: ``valider`` reads the table of the register and no candidate file.
 """
-
-from fluxrules.intake.candidates import is_read, read_candidates
-from fluxrules.intake.liberation import Intake, Liberation, Reject
-from fluxrules.intake.setting_apart import set_apart
-
-__all__ = ["Intake", "Liberation", "Reject", "is_read", "read_candidates", "set_apart"]

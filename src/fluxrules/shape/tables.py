@@ -7,7 +7,6 @@ what it means is for whoever asked for the table.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -152,6 +151,8 @@ def _closing(text: str, opening: int) -> int | None:
 
 
 def _xlsx(data: bytes, file: str) -> list[Row] | Diagnostic:
+    import zipfile
+
     try:
         import openpyxl
     except ImportError:

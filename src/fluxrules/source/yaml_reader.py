@@ -14,8 +14,6 @@ from fluxrules.diagnostics import Diagnostic, Span, diagnose, in_order
 from fluxrules.source.bounds import MAX_REREAD, MAX_SYNTAX_ERRORS
 from fluxrules.source.composer import Composer, RefusedError
 from fluxrules.source.nodes import Node, Scalar
-from fluxrules.source.recovery import set_aside
-from fluxrules.source.syntax import MISALIGNED, Context, explain
 from fluxrules.source.text import SourceText, decode, lines_of
 
 _TAB_INDENT = re.compile(r"^[ \-]*(\t)[ \t]*[^ \t\r\n]")
@@ -57,11 +55,8 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
             readable = False
         except yaml.YAMLError as error:
             readable = False
-            context = Context(source.file, lines, composer)
-            diagnostic = explain(error, context)
+            diagnostic, shorter = _explained(error, source.file, lines, composer, text)
             found += (diagnostic, *composer.diagnostics)
-            line = diagnostic.span.line if diagnostic.span else 1
-            shorter = set_aside(text, line, neighbours=diagnostic.code in MISALIGNED)
             if shorter is None:
                 break
             text = shorter
@@ -73,6 +68,18 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     if readable and (root is None or (isinstance(root, Scalar) and root.plain and root.text in _NULLS)):
         return None, (*found, diagnose("FLX108", Span(source.file)))
     return (root if readable and not any(d.code == "FLX102" for d in found) else None), tuple(found)
+
+
+def _explained(
+    error: yaml.YAMLError, file: str, lines: list[str], composer: Composer, text: str
+) -> tuple[Diagnostic, str | None]:
+    """What a syntax error is, and the text without what it spoils, to look for others."""
+    from fluxrules.source.recovery import set_aside  # most files have no such error
+    from fluxrules.source.syntax import MISALIGNED, Context, explain
+
+    diagnostic = explain(error, Context(file, lines, composer))
+    line = diagnostic.span.line if diagnostic.span else 1
+    return diagnostic, set_aside(text, line, neighbours=diagnostic.code in MISALIGNED)
 
 
 def _tabs(source: SourceText, lines: list[str], composer: Composer, found: list[Diagnostic]) -> list[Diagnostic]:

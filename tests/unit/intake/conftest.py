@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fluxrules.intake import Intake, read_candidates
+from fluxrules.intake.candidates import read_candidates
 from fluxrules.intake.correspondances import PATH, read_correspondances
+from fluxrules.intake.liberation import Intake
 from fluxrules.model.correspondance import CorrespondancesFile
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.shape.reading import read

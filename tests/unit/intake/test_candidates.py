@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.intake.conftest import ROOT, register_table, vocabulary
 
-from fluxrules.intake import is_read, read_candidates
+from fluxrules.intake.candidates import is_read, read_candidates
 
 HEADER = "id;bailleur;commune;typologie;surface;qpv;date_liberation;besoin\n"
 GOOD = "NM-1;toits;44109;T2;45,5;non;2025-01-03;aucun\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.small_decisions import DECISIONS
 
-from fluxrules.intake import Intake, Liberation
+from fluxrules.intake.liberation import Intake, Liberation
 from fluxrules.reports.line import Columns, columns_of, decision_line, short_name
 from fluxrules.reports.titles import title
 from fluxrules.vocabulary import MotifSoustraction

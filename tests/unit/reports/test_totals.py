@@ -8,7 +8,7 @@ from fractions import Fraction
 from tests.small_decisions import DECISIONS
 
 from fluxrules.decision.decision import Quota
-from fluxrules.intake import Intake
+from fluxrules.intake.liberation import Intake
 from fluxrules.reports.summary import Summary
 from fluxrules.reports.totals import accounts_text, essential_text
 
