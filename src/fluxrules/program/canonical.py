@@ -17,6 +17,8 @@ from functools import cache
 from types import NoneType
 from typing import Any
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+
 
 def to_plain(value: Any) -> Any:
     """Plain JSON data of ``value``: dataclasses become mappings, exact numbers become text.
@@ -25,7 +27,7 @@ def to_plain(value: Any) -> Any:
         TypeError: A type that has no canonical form (a float, a set): a bug.
     """
     kind: Any = type(value)
-    return _plain_of(kind)(value)
+    return value if kind in _PLAIN else _plain_of(kind)(value)
 
 
 @cache
@@ -33,7 +35,7 @@ def _plain_of(kind: type) -> Callable[[Any], Any]:
     """How values of a type are made plain: asked once per type, since a Program holds thousands of few types."""
     if issubclass(kind, Enum):
         return lambda value: value.value
-    if issubclass(kind, bool | str | int | NoneType):
+    if issubclass(kind, str | int):
         return lambda value: value
     if issubclass(kind, Fraction):
         return str

@@ -197,7 +197,8 @@ class Composer:
         opened = self._stack[-1]
         opened.end = end
         opened.size += size
-        opened.height = max(opened.height, height + 1)
+        if height >= opened.height:
+            opened.height = height + 1
         if not opened.mapping:
             opened.items.append(node)
         elif opened.skip_value:
