@@ -48,7 +48,7 @@ def parse(source: SourceText) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     for _ in range(min(MAX_SYNTAX_ERRORS, 1 + MAX_REREAD // max(1, len(text)))):
         composer = Composer(source.file, text, partial=not readable)
         try:
-            for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            for event in iter(yaml.CBaseLoader(text).get_event, None):
                 if not composer.feed(event):
                     break
         except RefusedError:
