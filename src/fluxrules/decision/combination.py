@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 
 from fluxrules.engines.protocol import Firing, Outcome
 from fluxrules.program.program import Effect, Program
@@ -36,7 +37,8 @@ class Combined:
         set_aside: By holder, the rule that sets it aside.
         reserved: Holders to whom the dwelling is reserved, or None for no reservation.
         reservers: Rules that reserve it.
-        fallback: What to do if none of them may receive: "", ``repartition`` or a holder.
+        fallback: What the highest norm says if none of them may receive: "", ``repartition`` or a holder.
+        fallbacks_against: Rules of that norm that say it differently: a conflict where the fallback is needed.
         ranks: By holder, (norm rank, best rank) sorted, the highest norm first.
         rankers: By holder, the rules that rank it.
         preferences: By holder, dwellings added to the score.
@@ -55,6 +57,7 @@ class Combined:
     reserved: frozenset[str] | None = None
     reservers: tuple[Voice, ...] = ()
     fallback: str = ""
+    fallbacks_against: tuple[str, ...] = ()
     ranks: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     rankers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     preferences: dict[str, Fraction] = field(default_factory=dict)
@@ -111,11 +114,11 @@ def _assiette(voices: dict[str, list[Voice]], result: Combined) -> None:
             result.conflicts.append(tuple(sorted((out.rule, kept.rule))))
         elif kept.norm < out.norm:
             for voice in voices["soustraire_du_flux"]:
-                if voice.norm > kept.norm:
-                    _override(result, voice, kept.rule)
+                _override(result, voice, kept.rule)
             out = None
         else:
-            _override(result, kept, out.rule)
+            for voice in voices["maintenir_dans_le_flux"]:
+                _override(result, voice, out.rule)
             kept = None
     result.out, result.kept = out, kept
 
@@ -127,46 +130,59 @@ def _set_aside(voices: dict[str, list[Voice]], result: Combined) -> None:
 
 
 def _reserve(voices: dict[str, list[Voice]], result: Combined) -> None:
-    """Intersect the reservations, the highest norm first; one rule read for several holders reserves to all."""
-    by_rule: dict[str, list[Voice]] = {}
-    for voice in voices.get("reserver_a", ()):
-        if voice.holders:
-            by_rule.setdefault(voice.rule, []).append(voice)
-    reserved: frozenset[str] | None = None
+    """Intersect the reservations norm by norm, the highest first.
+
+    One that has nobody in common with what higher norms leave is overridden by them; those of one norm that have
+    nobody in common together are a conflict.
+    """
     standing: list[Voice] = []
-    for group in by_rule.values():
-        named = frozenset(holder for voice in group for holder in voice.holders)
-        if not _against_set_aside(group, named, result):
-            continue
-        common = named if reserved is None else reserved & named
-        if not common and standing:
-            if standing[-1].norm == group[0].norm:
-                result.conflicts.append(tuple(sorted({standing[-1].rule, group[0].rule})))
-            for voice in group:
-                _override(result, voice, standing[-1].rule)
-            continue
-        reserved = common
-        standing.extend(group)
+    reserved: frozenset[str] | None = None
+    for _, same_norm in groupby(voices.get("reserver_a", ()), key=lambda voice: voice.norm):
+        above, higher = reserved, tuple(standing)
+        here: list[str] = []
+        for rule, group in groupby((voice for voice in same_norm if voice.holders), key=lambda voice: voice.rule):
+            together = list(group)  # one rule read for several holders reserves to all of them
+            named = frozenset(holder for voice in together for holder in voice.holders)
+            if not _against_set_aside(together, named, result):
+                continue
+            if above is not None and not above & named:
+                for voice in together:
+                    _overridden_by(result, voice, higher)
+                continue
+            reserved = named if reserved is None else reserved & named
+            standing.extend(together)
+            here.append(rule)
+        if reserved is not None and not reserved and here:
+            result.conflicts.append(tuple(here))
+            break
     result.reserved, result.reservers = reserved, tuple(standing)
-    result.fallback = next((voice.effect.fallback for voice in standing if voice.effect.fallback), "")
+    highest = [voice for voice in standing if voice.norm == standing[0].norm and voice.effect.fallback]
+    result.fallback = highest[0].effect.fallback if highest else ""
+    if any(voice.effect.fallback != result.fallback for voice in highest):
+        result.fallbacks_against = tuple(dict.fromkeys(voice.rule for voice in highest))
 
 
 def _against_set_aside(group: list[Voice], named: frozenset[str], result: Combined) -> bool:
-    """Whether a reservation stands against rules that set aside everyone it names."""
-    refusals = [result.set_aside[holder] for holder in sorted(named) if holder in result.set_aside]
+    """Whether a reservation stands against rules that set aside everyone it names.
+
+    It brings back those that a lower norm set aside; if there is none, an equal norm is a conflict, and higher ones
+    override it.
+    """
+    refusals = {holder: result.set_aside[holder] for holder in sorted(named) if holder in result.set_aside}
     if len(refusals) < len(named):
         return True
-    highest = min(voice.norm for voice in refusals)
-    if group[0].norm == highest:
-        result.conflicts.append(tuple(sorted({group[0].rule, *(v.rule for v in refusals if v.norm == highest)})))
-        return False
-    if group[0].norm < highest:
-        for holder in named:
-            _override(result, result.set_aside.pop(holder), group[0].rule)
+    norm = group[0].norm
+    lower = [holder for holder, refusal in refusals.items() if refusal.norm > norm]
+    for holder in lower:
+        _override(result, result.set_aside.pop(holder), group[0].rule)
+    if lower:
         return True
+    equal = {refusal.rule for refusal in refusals.values() if refusal.norm == norm}
+    if equal:
+        result.conflicts.append(tuple(sorted({group[0].rule, *equal})))
+        return False
     for voice in group:
-        for refusal in refusals:
-            _override(result, voice, refusal.rule)
+        _overridden_by(result, voice, refusals.values())
     return False
 
 
@@ -179,6 +195,11 @@ def _rank(voices: dict[str, list[Voice]], result: Combined) -> None:
             ranks[voice.norm] = min(rank, ranks.get(voice.norm, rank))
             result.rankers[holder] = (*result.rankers.get(holder, ()), voice.rule)
     result.ranks = {holder: tuple(sorted(ranks.items())) for holder, ranks in best.items()}
+
+
+def _overridden_by(result: Combined, voice: Voice, others: Iterable[Voice]) -> None:
+    for other in others:
+        _override(result, voice, other.rule)
 
 
 def _override(result: Combined, voice: Voice, by: str) -> None:
@@ -195,8 +216,8 @@ def terms_for(combined: Combined, holder: str) -> tuple[dict[str, str], tuple[tu
     fixed: dict[str, list[Voice]] = {}
     conflicts: list[tuple[str, ...]] = []
     for voice in combined.terms:
-        if voice.holders and holder not in voice.holders:
-            continue
+        if holder not in voice.holders and (voice.holders or voice.effect.label):
+            continue  # without holders: for everyone if it names nobody, for nobody if those it names have no right
         for name, value in voice.effect.terms:
             first = fixed.setdefault(name, [])
             if not first:

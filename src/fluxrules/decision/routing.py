@@ -88,6 +88,8 @@ class Router:
         allowed = [h.id for h in self.program.shares.holders if h.id not in refusals]
         if combined.reserved is not None:
             chosen = self._reserved(combined, allowed)
+            if combined.fallbacks_against and not combined.reserved.intersection(allowed):
+                return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=(combined.fallbacks_against,))
             if chosen is None:
                 motif = ", ".join(sorted({voice.rule for voice in combined.reservers}))
                 return Route(StatutDecision.SANS_RESERVATAIRE, "", refusals, None, caps, motif=motif)
