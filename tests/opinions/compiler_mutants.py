@@ -23,10 +23,21 @@ MODULES = tuple(
         "strata",
         "class_attributes",
         "shares",
+        "interning",
         "compilation",
     )
 )
-JUDGED = ("parameters", "conditions", "targets", "effects", "resolution", "exceptions", "strata", "compilation")
+JUDGED = (
+    "parameters",
+    "conditions",
+    "targets",
+    "effects",
+    "resolution",
+    "exceptions",
+    "strata",
+    "interning",
+    "compilation",
+)
 CASES = 600
 
 
@@ -67,7 +78,7 @@ _NOT_RUN = frozenset(
         "_usages",
         "_with_usage",
         "_clause_as_rule",
-        "_renumber_shares",
+        "renumber_shares",
         "_unknown",
         "_too_long",
         "_refusal",
@@ -158,10 +169,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "if has_errors(diagnostics):": _SHARES,
         "return None, diagnostics": _SHARES,
         "return (None if has_errors(diagnostics)": "limits of the engines: unit tests hold them",
-        "found[path] = fact or Fact(": _SHARES,
         "pending.append(": _ORDER,
         "levels=1 + max(": _ORDER,
         "found[name] = 1 + max(": _ORDER,
+    },
+    "interning": {
+        "found[path] = fact or Fact(": _SHARES,
         "if body.kind is not Jonction.AUCUN": _SLOWER,
     },
 }

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors, in_order
 from fluxrules.model.convention import ForecastClass
 from fluxrules.model.part import UsageCap
-from fluxrules.program import Atom, Body, CompiledRule, Effect, Fact, Join, Lit, Program
+from fluxrules.program import Atom, CompiledRule, Effect, Program
 from fluxrules.program.canonical import content_hash
 from fluxrules.program.limits import limits
-from fluxrules.program.shares import PartBonus, Shares
+from fluxrules.program.shares import Shares
 from fluxrules.semantics.class_attributes import unplannable
-from fluxrules.semantics.conditions import Branch, Tree
+from fluxrules.semantics.conditions import Branch
 from fluxrules.semantics.exceptions import exceptions
 from fluxrules.semantics.facts import USAGE
 from fluxrules.semantics.forecasts import forecast_classes
+from fluxrules.semantics.interning import AtomTable, renumber, renumber_shares
 from fluxrules.semantics.resolution import Resolution, ResolvedClause, ResolvedRule, resolve
 from fluxrules.semantics.shares import ShareCompiler
 from fluxrules.semantics.strata import levels, strata
 from fluxrules.semantics.territory import Territory
-from fluxrules.vocabulary import BAILLEUR, CHAQUE, Jonction, Operateur, Strate, TypeFait
+from fluxrules.vocabulary import BAILLEUR, CHAQUE, Jonction, Operateur, Strate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
     territory = resolution.territory
     clauses = _standing(checked, [c for c in resolution.clauses if c.in_force and c.bailleur in ("", bailleur)])
     rules = [r for r in resolution.rules if r.in_force and r.bailleur in ("", bailleur)]
-    table = _Atoms(resolution)
+    table = AtomTable(resolution)
     compiler = ShareCompiler(resolution, bailleur, table.lower)
     forecast = compiler.forecast()
     classes: tuple[ForecastClass, ...] = ()
@@ -116,40 +117,12 @@ def _with_usage(rule: ResolvedRule, usages: Mapping[str, str]) -> ResolvedRule:
     return replace(rule, condition=Branch(Jonction.TOUS, children))
 
 
-class _Atoms:
-    """Interns atoms: first gathers them all, then numbers them in their own order, so that files' order is nothing."""
-
-    def __init__(self, resolution: Resolution) -> None:
-        self._facts = resolution.facts
-        self._index: dict[Atom, int] = {}
-
-    def lower(self, tree: Tree) -> Body:
-        """The body of ``tree``. Indexes are those of first sight; ``settle`` renumbers them."""
-        if isinstance(tree, Atom):
-            return Lit(self._index.setdefault(tree, len(self._index)))
-        return Join(tree.kind, tuple(self.lower(child) for child in tree.children))
-
-    def settle(self) -> tuple[tuple[Atom, ...], dict[int, int]]:
-        """The atoms in canonical order, and old index → new index."""
-        ordered = sorted(self._index, key=lambda atom: (atom.path, atom.operator.value, repr(atom.operands)))
-        return tuple(ordered), {self._index[atom]: place for place, atom in enumerate(ordered)}
-
-    def facts(self, extra: Iterable[str]) -> dict[str, Fact]:
-        """Every fact that is read or concluded, by path, sorted."""
-        paths = sorted({atom.path for atom in self._index} | set(extra))
-        found: dict[str, Fact] = {}
-        for path in paths:
-            fact = self._facts.find(path)
-            found[path] = fact or Fact(path, TypeFait.BOOLEEN, False, False, label=path.removeprefix(USAGE))
-        return found
-
-
 def _assemble(
     checked: Checked,
     bailleur: str,
     rules: list[ResolvedRule],
     clauses: list[ResolvedClause],
-    table: _Atoms,
+    table: AtomTable,
     shares: Shares,
     usages: Mapping[str, str],
 ) -> Program:
@@ -173,11 +146,11 @@ def _assemble(
         pending.append(((0, 0, name), _clause_as_rule(heads[name])))
     pending.sort(key=lambda item: item[0])
     position = {compiled.name: place for place, (_, compiled) in enumerate(pending)}
-    atoms, renumber = table.settle()
+    atoms, places = table.settle()
     ordered = tuple(
         replace(
             compiled,
-            body=_renumber(compiled.body, renumber),
+            body=renumber(compiled.body, places),
             exceptions=tuple(sorted(position[e] for e in excepted.get(compiled.name, ()))),
         )
         for _, compiled in pending
@@ -196,7 +169,7 @@ def _assemble(
         rules=ordered,
         levels=1 + max((rule.level for rule in ordered), default=0),
         hash="",
-        shares=_renumber_shares(shares, renumber),
+        shares=renumber_shares(shares, places),
         departement=_departement(resolution, bailleur),
         coverage=resolution.territory.coverage(bailleur),
     )
@@ -228,7 +201,7 @@ def _rule(
     rule: ResolvedRule,
     level: int,
     stratum: Strate,
-    table: _Atoms,
+    table: AtomTable,
     present: set[str],
     usages: Mapping[str, str],
 ) -> CompiledRule:
@@ -281,31 +254,3 @@ def _for_holders(effect: Effect, present: set[str]) -> Effect:
     if effect.label.startswith("categorie ") and kept:
         absent = ()  # a category means those of its members that are here
     return replace(effect, targets=kept, absent=absent)
-
-
-def _renumber(body: Body | None, places: Mapping[int, int]) -> Body | None:
-    return None if body is None else _renumbered(body, places)
-
-
-def _renumbered(body: Body, places: Mapping[int, int]) -> Body:
-    if isinstance(body, Lit):
-        return Lit(places[body.atom])
-    children = tuple(_renumbered(child, places) for child in body.children)
-    if body.kind is not Jonction.AUCUN and len(children) == 1:
-        return children[0]
-    return Join(body.kind, children)
-
-
-def _renumber_shares(shares: Shares, places: Mapping[int, int]) -> Shares:
-    parts = tuple(
-        replace(
-            part,
-            base=_renumber(part.base, places),
-            served=_renumber(part.served, places),
-            bonuses=tuple(PartBonus(_renumbered(bonus.body, places), bonus.rate) for bonus in part.bonuses),
-            nested=tuple(replace(inner, served=_renumber(inner.served, places)) for inner in part.nested),
-        )
-        for part in shares.parts
-    )
-    splits = tuple(replace(split, body=_renumber(split.body, places)) for split in shares.splits)
-    return replace(shares, parts=parts, splits=splits)
