@@ -109,7 +109,7 @@ ORIENTE = Decision(
             overdue=Fraction(13, 10),
             categories={"typologie:T4": Fraction(4, 5), "qpv:non": Fraction(2, 5), "commune:44109": Fraction(-1, 10)},
             preference=Fraction(1, 2),
-            score=Fraction(29, 10),
+            score=Fraction(19, 5),
             ranks=(("cia", 1),),
             received=7,
             cap_used=Fraction(7, 10),
@@ -121,7 +121,7 @@ ORIENTE = Decision(
             share=Fraction(1, 20),
             deficit=Fraction(-1, 3),
             overdue=Fraction(-17, 60),
-            score=Fraction(-1, 4),
+            score=Fraction(-17, 60),
             ranks=(("cia", 1),),
         ),
         standing(

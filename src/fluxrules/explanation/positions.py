@@ -1,11 +1,11 @@
-"""Where a holder stands, in words: « 1,30 logement de retard, dont 0,80 sur les T3 et 0,40 hors QPV »."""
+"""Where a holder stands, in words: « 1,30 logement de retard », and the terms of its score."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from fluxrules.decision.decision import Standing
-from fluxrules.explanation.numbers import dwellings
+from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.vocabulary import Axe
 
@@ -23,12 +23,36 @@ def position(amount: Fraction) -> str:
     return phrase("position.retard" if amount > 0 else "position.avance", nombre=dwellings(abs(amount)))
 
 
-def detail(standing: Standing) -> str:
-    """The categories that make the delay, largest first: « , dont 0,80 sur les T3 »; empty when none does."""
-    late = [(amount, axis) for axis, amount in standing.categories.items() if amount >= _SHOWN]
-    late.sort(key=lambda pair: (-pair[0], _axis_order(pair[1])))
-    parts = [phrase("position.part", nombre=dwellings(amount), ou=category(axis)) for amount, axis in late]
-    return phrase("position.dont", liste=enumeration(parts)) if parts else ""
+def score_text(standing: Standing) -> str:
+    """« 1,35 = 0,30 sur l'ensemble + 0,15 sur les T3 - 0,10 hors QPV + 1,00 de préférence »; empty without a score.
+
+    Every term is that of the score itself, once this dwelling's entitlement is added. What is printed adds up: the
+    hundredths that rounding loses go to the terms it moved most. Terms that read « 0,00 » are left out.
+    """
+    if standing.score is None:
+        return ""
+    terms = [(standing.overdue, phrase("score.ensemble"))]
+    terms += [(amount + standing.share, category(axis)) for axis, amount in standing.categories.items()]
+    terms.append((standing.preference, phrase("score.preference")))
+    whole = decimal_text(standing.score)
+    said = ""
+    for amount, (_, where) in zip(_adding_up([amount for amount, _ in terms], standing.score), terms, strict=True):
+        if amount:
+            key = ("score.moins" if amount < 0 else "score.plus") if said else "score.premier"
+            shown = abs(amount) if said else amount
+            said += phrase(key, nombre=decimal_text(shown), ou=where)
+    return phrase("score.somme", score=whole, termes=said) if said else whole
+
+
+def _adding_up(terms: list[Fraction], total: Fraction) -> list[Fraction]:
+    """``terms`` in hundredths whose sum is ``total`` in hundredths, each within one hundredth of what it was."""
+    rounded = [round(term * 100) for term in terms]
+    gap = round(total * 100) - sum(rounded)
+    step = 1 if gap > 0 else -1
+    furthest = sorted(range(len(terms)), key=lambda place: (step * (rounded[place] - terms[place] * 100), place))
+    for place in furthest[: abs(gap)]:
+        rounded[place] += step
+    return [Fraction(term, 100) for term in rounded]
 
 
 def category(name: str) -> str:
@@ -42,12 +66,6 @@ def category(name: str) -> str:
         value = phrase(f"periode.{value}")
     key = f"categorie.{axis}"
     return phrase(key, valeur=value) if has_phrase(key) else value
-
-
-def _axis_order(name: str) -> int:
-    axis = name.partition(":")[0]
-    known = [item.value for item in Axe]
-    return known.index(axis) if axis in known else len(known)
 
 
 def enumeration(parts: list[str] | tuple[str, ...]) -> str:

@@ -13,18 +13,22 @@ from fluxrules.decision.decision import Decision, MissingDatum, Raison, Standing
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
-from fluxrules.explanation.positions import detail, enumeration, position
+from fluxrules.explanation.positions import enumeration, position, score_text
 from fluxrules.explanation.rules import all_rules, share_sentence
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 _STAGES = (
     (Raison.DEPARTAGE, "departage"),
     (Raison.SCORE_INFERIEUR, "score"),
-    (Raison.HORS_BANDE, "bande"),
+    (Raison.HORS_BANDE, "retard"),
     (Raison.RANG_INFERIEUR, "rang"),
     (Raison.RESERVE_A_UN_AUTRE, "reserve"),
 )
 """The last stage at which somebody was still in the running says what decided."""
+
+
+_AHEAD, _LESS_LATE, _CAN_WAIT = "en_avance", "moins_en_retard", "peut_attendre"
+"""Verdicts of the allotment on those it keeps out of the band."""
 
 
 _WITHOUT_FIGURES = frozenset(
@@ -90,12 +94,14 @@ def because(decision: Decision) -> tuple[str, ...]:
         return ()
     reasons = {standing.reason for standing in decision.standings}
     stage = next((stage for reason, stage in _STAGES if reason in reasons), "seul")
+    if stage == "retard" and any(_verdict(standing) == _CAN_WAIT for standing in decision.standings):
+        stage = "attendre"
     said = phrase(
         f"gagne.{stage}",
         nom=_name(winner),
         position=position(winner.overdue),
-        dont=detail(winner),
-        score=decimal_text(winner.score) if winner.score is not None else "-",
+        bande=_band(decision),
+        score=score_text(winner) or "-",
         departage=_tie(decision.tie_break),
     )
     return (said,)
@@ -124,16 +130,37 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         "departage": _tie(decision.tie_break),
         "utilise": percentage(standing.cap_used) if standing.cap_used is not None else "",
         "rang": str(standing.ranks[0][1]) if standing.ranks else "",
-        "score": decimal_text(standing.score) if standing.score is not None else "",
+        "score": score_text(standing),
+        "bande": _band(decision),
     }
     if winner is not None:
         values["gagnant"] = _name(winner)
         values["meilleur"] = str(winner.ranks[0][1]) if winner.ranks else ""
+        values["position_gagnant"] = position(winner.overdue)
         values["score_gagnant"] = decimal_text(winner.score) if winner.score is not None else ""
     values.update(details)
     if "plafond" in details:
         values["plafond"] = decimal_text(Fraction(details["plafond"]))
-    return WhyNot(standing.holder, _name(standing), reason.value, phrase(f"raison.{reason}", **values))
+    return WhyNot(standing.holder, _name(standing), reason.value, phrase(_reason(standing, winner, decision), **values))
+
+
+def _reason(standing: Standing, winner: Standing | None, decision: Decision) -> str:
+    """The wording of a reason: out of the band, what the allotment's verdict says."""
+    key = {_AHEAD: "raison.en_avance", _CAN_WAIT: "raison.peut_attendre"}.get(_verdict(standing))
+    if key:
+        return key
+    if _verdict(standing) == _LESS_LATE and winner is not None and decision.certificate is not None:
+        beyond = winner.overdue > decision.certificate.band
+        return "raison.retard_au_dela" if beyond else "raison.personne_dans_la_bande"
+    return f"raison.{standing.reason}"
+
+
+def _verdict(standing: Standing) -> str:
+    return dict(standing.details).get("verdict", "") if standing.reason is Raison.HORS_BANDE else ""
+
+
+def _band(decision: Decision) -> str:
+    return dwellings(decision.certificate.band) if decision.certificate is not None else ""
 
 
 def _name(standing: Standing) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.small_decisions import DECISIONS, DELAI, ORIENTE, standing
 
+from fluxrules.allotment.choice import Verdict
 from fluxrules.decision.decision import Raison
 from fluxrules.explanation import explain
+from fluxrules.explanation.numbers import decimal_text
 from fluxrules.explanation.phrases import has_phrase, phrase
-from fluxrules.explanation.positions import category, enumeration, position
+from fluxrules.explanation.positions import category, enumeration, position, score_text
 from fluxrules.explanation.rules import effect_sentence
+from fluxrules.explanation.sentences import _AHEAD, _CAN_WAIT, _LESS_LATE
 from fluxrules.vocabulary import MotifSoustraction, NiveauAlerte, Norme, Operateur, Statut, StatutDecision
 
 SECTIONS: dict[str, type[StrEnum]] = {
@@ -56,8 +62,8 @@ def test_most_precise_wording_that_can_be_said() -> None:
         (None, "est le seul"),
         (Raison.RESERVE_A_UN_AUTRE, "réserve"),
         (Raison.RANG_INFERIEUR, "meilleur rang"),
-        (Raison.HORS_BANDE, "le plus en retard : 1,30 logement de retard, dont 0,80 logement sur les T4"),
-        (Raison.SCORE_INFERIEUR, "le plus fort besoin : 1,30 logement"),
+        (Raison.HORS_BANDE, "le plus en retard : 1,30 logement de retard"),
+        (Raison.SCORE_INFERIEUR, "le plus fort besoin : score 3,80 = 1,30 sur l'ensemble + 1,10 sur les T4"),
         (Raison.DEPARTAGE, "l'ordre du registre"),
     ],
 )
@@ -84,6 +90,58 @@ def test_positions() -> None:
     ]
     assert enumeration([]) == ""
     assert enumeration(["a", "b", "c"]) == "a, b et c"
+
+
+@given(
+    st.lists(st.fractions(-5, 5, max_denominator=840), min_size=2, max_size=6),
+    st.fractions(0, 1, max_denominator=840),
+)
+def test_the_terms_of_a_score_add_up_to_it(amounts: list[Fraction], share: Fraction) -> None:
+    overdue, preference, *before = amounts
+    categories = {f"typologie:T{place}": amount for place, amount in enumerate(before)}
+    score = overdue + sum(before) + share * len(before) + preference
+    said = score_text(
+        standing(
+            "x", "X", None, share=share, overdue=overdue, categories=categories, preference=preference, score=score
+        )
+    )
+    total, _, terms = said.partition(" = ")
+    assert total == decimal_text(score)
+    printed = [
+        Fraction(figure.replace(",", ".")) * (-1 if sign == "- " else 1)
+        for sign, figure in re.findall(r"(^|[+-] )(-?[0-9]+,[0-9]{2}) ", terms)
+    ]
+    assert len(printed) == terms.count(",")
+    assert sum(printed) == Fraction(total.replace(",", "."))
+
+
+def test_terms_left_out_say_nothing() -> None:
+    only = standing("x", "X", None, overdue=Fraction(1, 5), categories={"qpv:oui": Fraction(0)}, score=Fraction(1, 5))
+    assert score_text(only) == "0,20 = 0,20 sur l'ensemble"
+    assert score_text(replace(only, score=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "winner", "expected"),
+    [
+        ("moins_en_retard", "127/100", "au-delà de la bande de la convention (1,25 logement), seul le plus en retard"),
+        ("moins_en_retard", "1/5", "ferait sortir chacun de la bande"),
+        ("en_avance", "1/5", "un logement de plus le ferait sortir de la bande de la convention (1,25 logement)"),
+        ("peut_attendre", "1/5", "il peut attendre, un autre ne le peut pas sans sortir de la bande"),
+    ],
+)
+def test_out_of_the_band_the_verdict_says_why(verdict: str, winner: str, expected: str) -> None:
+    first = replace(ORIENTE.standings[0], overdue=Fraction(winner))
+    other = standing(
+        "al", "Action Logement", Raison.HORS_BANDE, overdue=Fraction(1, 10), details=(("verdict", verdict),)
+    )
+    (said,) = explain(replace(ORIENTE, standings=(first, other))).others
+    assert said.sentence.startswith("0,10 logement de retard ; ")
+    assert expected in said.sentence
+
+
+def test_verdicts_said_are_those_of_the_allotment() -> None:
+    assert {_AHEAD, _LESS_LATE, _CAN_WAIT} == {verdict.value for verdict in Verdict if verdict is not Verdict.RETENU}
 
 
 def test_effects() -> None:
