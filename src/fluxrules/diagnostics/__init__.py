@@ -5,6 +5,16 @@ range of codes, so that no French sentence stands inside logic.
 """
 
 from fluxrules.diagnostics.diagnostic import Diagnostic, Severity, Span, diagnose, has_errors, in_order
-from fluxrules.diagnostics.suggestion import closest, did_you_mean
+from fluxrules.diagnostics.suggestion import as_id, closest, did_you_mean
 
-__all__ = ["Diagnostic", "Severity", "Span", "closest", "diagnose", "did_you_mean", "has_errors", "in_order"]
+__all__ = [
+    "Diagnostic",
+    "Severity",
+    "Span",
+    "as_id",
+    "closest",
+    "diagnose",
+    "did_you_mean",
+    "has_errors",
+    "in_order",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 
@@ -15,6 +16,16 @@ def closest(word: str, among: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def did_you_mean(guess: str | None) -> str:
-    """The hint that proposes ``guess`` (what ``closest`` gave), or "" when there is none."""
-    return f"Vouliez-vous dire « {guess} » ?" if guess else ""
+def did_you_mean(guess: str | None, name: str = "") -> str:
+    """The hint that proposes ``guess`` (what ``closest`` gave), and whose id it is; "" when there is no guess."""
+    if not guess:
+        return ""
+    return f"Vouliez-vous dire « {guess} » ({name}) ?" if name else f"Vouliez-vous dire « {guess} » ?"
+
+
+def as_id(text: str) -> str:
+    """The id nearest to ``text``: ``Action Logement`` → ``action-logement``; "" when no letter or digit is left."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = (character for character in plain if not unicodedata.combining(character))
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in kept).split()
+    return "-".join(words)

@@ -8,9 +8,11 @@ from datetime import date
 from typing import TypeAlias
 
 from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.diagnostics.writing import written_as
 from fluxrules.model.condition import Comparison, Condition
 from fluxrules.model.condition import Junction as WrittenJunction
 from fluxrules.program import Atom, Fact, Value
+from fluxrules.semantics.communes import MemberCommunes
 from fluxrules.semantics.facts import FactTable
 from fluxrules.semantics.parameters import Parameters
 from fluxrules.semantics.values import typed_scalar
@@ -63,10 +65,13 @@ def readings(tree: Tree | None, negated: bool = False) -> Iterator[Reading]:
 class ConditionResolver:
     """Turns written conditions into trees of typed atoms."""
 
-    def __init__(self, facts: FactTable, parameters: Parameters, holders: tuple[str, ...]) -> None:
+    def __init__(
+        self, facts: FactTable, parameters: Parameters, holders: tuple[str, ...], communes: MemberCommunes
+    ) -> None:
         self._facts = facts
         self._parameters = parameters
         self._holders = holders
+        self._communes = communes
 
     def resolve(self, condition: Condition | None, day: date, each: bool) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
         """The tree of ``condition``, or None when absent or wrong.
@@ -136,12 +141,21 @@ class ConditionResolver:
             answer = scalars.parse_yes_no(scalar.text)
             if answer is None:
                 return None, (
-                    diagnose("FLX306", scalar.span, valeur=scalar.text, chemin="existe", attendu="oui | non"),
+                    diagnose(
+                        "FLX306",
+                        scalar.span,
+                        valeur=scalar.text,
+                        chemin="existe",
+                        attendu=written_as(TypeFait.BOOLEEN),
+                    ),
                 )
             return answer, ()
         if operator in (Operateur.COMMENCE_PAR, Operateur.CONTIENT):
             return scalar.text, ()
-        return typed_scalar(scalar, fact, self._holders)
+        value, wrong = typed_scalar(scalar, fact, self._holders)
+        if fact.type is TypeFait.COMMUNE and value is not None:
+            wrong = self._communes.check((value,), scalar.span)
+        return (None if wrong else value), wrong
 
 
 def _allowed(operator: Operateur, kind: TypeFait) -> bool:

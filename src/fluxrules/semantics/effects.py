@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.diagnostics.writing import written_as
 from fluxrules.model import effect as written
 from fluxrules.model.condition import ParameterRef
 from fluxrules.program import Deduction, Effect, Fact
@@ -15,7 +16,7 @@ from fluxrules.semantics.parameters import Parameters
 from fluxrules.semantics.targets import TargetResolver, label
 from fluxrules.semantics.values import typed_scalar
 from fluxrules.source import scalars
-from fluxrules.vocabulary import Strate
+from fluxrules.vocabulary import Strate, TypeFait
 
 STRATUM_OF = {
     "soustraire_du_flux": Strate.ASSIETTE,
@@ -146,7 +147,7 @@ class EffectResolver:
             return None, wrong
         number = scalars.parse_integer(scalar.text)
         if number is None:
-            return None, (_not_a(scalar.text, ref.name, "entier", ref.span),)
+            return None, (_not_a(scalar.text, ref.name, TypeFait.ENTIER, ref.span),)
         return number, ()
 
     def share(self, rate: Fraction | ParameterRef, day: date) -> tuple[Fraction | None, tuple[Diagnostic, ...]]:
@@ -158,9 +159,9 @@ class EffectResolver:
             return None, wrong
         share = scalars.parse_share(scalar.text)
         if share is None:
-            return None, (_not_a(scalar.text, rate.name, "part", rate.span),)
+            return None, (_not_a(scalar.text, rate.name, TypeFait.PART, rate.span),)
         return share, ()
 
 
-def _not_a(text: str, name: str, expected: str, span: Span) -> Diagnostic:
-    return diagnose("FLX306", span, valeur=text, chemin=name, attendu=expected)
+def _not_a(text: str, name: str, expected: TypeFait, span: Span) -> Diagnostic:
+    return diagnose("FLX306", span, valeur=text, chemin=name, attendu=written_as(expected))

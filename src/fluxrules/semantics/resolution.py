@@ -9,6 +9,7 @@ from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import Headed, Rule
 from fluxrules.program import Citation, Deduction, Effect
+from fluxrules.semantics.communes import MemberCommunes
 from fluxrules.semantics.conditions import ConditionResolver, Tree
 from fluxrules.semantics.effects import EffectResolver
 from fluxrules.semantics.facts import FactTable
@@ -55,6 +56,7 @@ class Resolution:
     conditions: ConditionResolver
     effects: EffectResolver
     targets: TargetResolver
+    communes: MemberCommunes
 
 
 def resolve(territory: Territory, day: date) -> tuple[Resolution, tuple[Diagnostic, ...]]:
@@ -67,7 +69,8 @@ def resolve(territory: Territory, day: date) -> tuple[Resolution, tuple[Diagnost
     facts = FactTable(territory.facts, territory.reservataires)
     parameters = Parameters(territory.parameters)
     targets = TargetResolver(territory.reservataires)
-    conditions = ConditionResolver(facts, parameters, (*holders, "bailleur"))
+    communes = MemberCommunes(territory)
+    conditions = ConditionResolver(facts, parameters, (*holders, "bailleur"), communes)
     effects = EffectResolver(facts, parameters, targets, (*holders, "bailleur"))
     rules: list[ResolvedRule] = []
     clauses: list[ResolvedClause] = []
@@ -86,7 +89,7 @@ def resolve(territory: Territory, day: date) -> tuple[Resolution, tuple[Diagnost
             )
     rules.sort(key=lambda rule: rule.name)
     clauses.sort(key=lambda clause: clause.name)
-    made_all = Resolution(territory, day, tuple(rules), tuple(clauses), facts, conditions, effects, targets)
+    made_all = Resolution(territory, day, tuple(rules), tuple(clauses), facts, conditions, effects, targets, communes)
     return made_all, tuple(diagnostics)
 
 

@@ -121,6 +121,7 @@ class ShareCompiler:
             case written.Delegation():
                 self._check(construct.de, construct.span)
                 self._check(construct.a, construct.span)
+                self._diagnostics.extend(self._resolution.communes.check(construct.communes, construct.span))
                 if construct.applies(self._resolution.day):
                     gathered.delegations.append(
                         CompiledDelegation(resolved.name, construct.de, construct.a, tuple(sorted(construct.communes)))
@@ -132,6 +133,7 @@ class ShareCompiler:
 
     def _part(self, resolved: ResolvedClause, part: written.Part) -> CompiledPart | None:
         self._check(part.reservataire, part.span)
+        self._diagnostics.extend(self._resolution.communes.check(part.communes, part.span))
         rate = self._share(part.taux)
         nested = []
         for inner in part.dont:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
+from fluxrules.diagnostics import Diagnostic, Span, as_id, closest, diagnose, did_you_mean
 from fluxrules.model.effect import Target
 from fluxrules.semantics.territory import Registered
 from fluxrules.vocabulary import BAILLEUR, CHAQUE
@@ -43,8 +43,22 @@ class TargetResolver:
 
     def unknown(self, name: str, span: Span) -> Diagnostic:
         """The diagnostic for a name the register does not hold."""
-        guess = closest(name, (*self._registered, BAILLEUR))
-        return diagnose("FLX302", span, nom=name, hint=did_you_mean(guess))
+        return diagnose("FLX302", span, nom=name, hint=self._meant(name))
+
+    def _meant(self, name: str) -> str:
+        """The hint for an unknown name. One code is never taken for another: two communes differ by a digit."""
+        if any(character.isdigit() for character in name):
+            return ""
+        ids = [BAILLEUR, *(known for known in self._registered if not any(sign.isdigit() for sign in known))]
+        guess = closest(name, ids)
+        if guess is not None:
+            return did_you_mean(guess)
+        named = {as_id(item.reservataire.nom): known for known, item in self._registered.items()}
+        near = closest(name, named)
+        if near is None:
+            return ""
+        item = self._registered[named[near]].reservataire
+        return did_you_mean(item.id, item.nom)
 
 
 def label(target: Target) -> str:

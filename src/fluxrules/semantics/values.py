@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
+from fluxrules.diagnostics.writing import written_as
 from fluxrules.program import Fact, Value
 from fluxrules.source import scalars
 from fluxrules.source.nodes import Scalar
@@ -37,7 +38,6 @@ def typed_scalar(scalar: Scalar, fact: Fact, holders: Iterable[str]) -> tuple[Va
     if value is not None:
         return value, ()
     guess = closest(scalar.text, allowed)
-    expected = " | ".join(allowed) if fact.type is TypeFait.ENUM else fact.type.value
     return None, (
         diagnose(
             "FLX306",
@@ -45,7 +45,7 @@ def typed_scalar(scalar: Scalar, fact: Fact, holders: Iterable[str]) -> tuple[Va
             hint=did_you_mean(guess),
             valeur=scalar.text,
             chemin=fact.path,
-            attendu=expected,
+            attendu=written_as(fact.type, fact.values),
         ),
     )
 

@@ -21,6 +21,7 @@ from fluxrules.shape.leaf import is_fact_path
 from fluxrules.shape.overlap import Tested, can_both_hold, tested
 from fluxrules.shape.reading import read_as
 from fluxrules.shape.tables import table_of
+from fluxrules.source.flow import cut_numbers
 from fluxrules.source.nodes import Entry, Mapping, Node, Scalar, Sequence
 from fluxrules.vocabulary import Jonction, Operateur, PolitiqueGrille
 
@@ -141,6 +142,8 @@ def _read_line(
 ) -> tuple[_Line | None, tuple[Diagnostic, ...]]:
     width = len(grille.conditions) + len(grille.effets)
     if len(line.items) != width:
+        if cut := cut_numbers(line.items, len(line.items) - width):
+            return None, cut
         return None, (diagnose("FLX260", line.span, attendues=width, trouvees=len(line.items)),)
     empty = [cell for cell in line.items if isinstance(cell, Scalar) and cell.plain and not cell.text]
     if empty:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
+from fluxrules.diagnostics import Diagnostic, Span, as_id, closest, diagnose, did_you_mean
 from fluxrules.model.shape import ScalarKind
 from fluxrules.shape.grammar import ConditionShape, OperandShape, RecordShape, TaggedShape
 from fluxrules.shape.leaf import FACT_PATH, WRITINGS
@@ -139,8 +139,10 @@ def _wrong_type(place: _Place, error: Failure) -> Diagnostic:
 def _wrong_writing(place: _Place, error: Failure) -> Diagnostic:
     if not place.text.strip():
         return diagnose("FLX203", place.node.span, cle=place.name)
-    code = WRITINGS[ScalarKind(error.expected)].code
-    return diagnose(code, place.node.span, cle=place.name, valeur=place.text)
+    kind = ScalarKind(error.expected)
+    code = WRITINGS[kind].code
+    meant = did_you_mean(as_id(place.text)) if kind is ScalarKind.NOM else ""
+    return diagnose(code, place.node.span, hint=meant, cle=place.name, valeur=place.text)
 
 
 def _wrong_word(place: _Place, error: Failure) -> Diagnostic:

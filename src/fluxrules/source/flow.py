@@ -7,6 +7,8 @@ stages do not add a second, misleading error.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.source.nodes import Entry, Node, Scalar
@@ -35,6 +37,33 @@ def rejoin_entries(entries: list[Entry]) -> tuple[list[Entry], list[Diagnostic]]
     return kept, found
 
 
+def cut_numbers(items: Sequence[Node], extra: int) -> tuple[Diagnostic, ...]:
+    """The numbers that a comma cut in two in a list known to have ``extra`` items too many; none when that is not why.
+
+    Where the length is known, ``0,25`` needs no ``%`` to leave no doubt, provided every extra item is so explained.
+    """
+    pairs = [
+        (before, item)
+        for before, item in pairwise(items)
+        if isinstance(item, Scalar)
+        and item.plain
+        and _is_number(before)
+        and _DECIMALS.fullmatch(item.text)
+        and _touching(before, item)
+    ]
+    if len(pairs) != extra:
+        return ()
+    return tuple(
+        diagnose("FLX126", whole, point=point, virgule=comma)
+        for whole, point, comma in (_whole(before, item) for before, item in pairs)
+    )
+
+
+def _touching(before: Node, item: Node) -> bool:
+    """Whether a comma alone stands between the two."""
+    return (before.span.end_line, before.span.end_column + 1) == (item.span.line, item.span.column)
+
+
 def rejoin_items(items: list[Node]) -> tuple[list[Node], list[Diagnostic]]:
     """Items of a ``[…]``, likewise; only where a ``%`` right after the comma leaves no doubt."""
     kept: list[Node] = []
@@ -47,7 +76,7 @@ def rejoin_items(items: list[Node]) -> tuple[list[Node], list[Diagnostic]]:
             and item.plain
             and _is_number(before)
             and _PERCENT.fullmatch(item.text)
-            and (before.span.end_line, before.span.end_column + 1) == (item.span.line, item.span.column)
+            and _touching(before, item)
         ):
             whole, point, comma = _whole(before, item)
             found.append(diagnose("FLX126", whole, point=point, virgule=comma))

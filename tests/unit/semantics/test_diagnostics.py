@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small import CONVENTION, HEAD, codes, compiled, rules
+from tests.small import CONVENTION, HEAD, TERRITOIRE, codes, compiled, rules
 
 PREFER = "alors: [{prioriser: {reservataire: etat, rang: 1}}]"
 
@@ -55,6 +55,7 @@ MISTAKES = {
         "id: r, pour_chaque: reservataire, quand: {reservataire.categorie: etat}, "
         "alors: [{deduire: {fait: logement.grand, valeur: oui}}]"
     ),
+    "FLX353": rules("id: r, quand: {logement.commune: {hors: [99001, 44000]}}, " + PREFER),
     "FLX345": rules("id: r, alors: [{modalites: {reservataire: etat}}]"),
 }
 
@@ -147,3 +148,14 @@ def test_residual_must_make_one(tmp_path: Path) -> None:
     )
     found = compiled(tmp_path, files={"territories/petit/conventions/bail.yaml": wrong}).diagnostics
     assert codes(found) == ["FLX327"]
+
+
+def test_what_serves_several_territories_may_name_any_commune(tmp_path: Path) -> None:
+    """A shared pack, and a territory that is a whole département (no list of communes), are not held to a list."""
+    elsewhere = "id: r, quand: {logement.commune: 99999}, " + PREFER
+    assert codes(compiled(tmp_path / "own", rules(elsewhere)).diagnostics) == ["FLX353"]
+    assert compiled(tmp_path / "pack", base=rules(elsewhere, pack="base")).ready
+    whole = TERRITOIRE.replace('communes:\n  - {insee: "99001", nom: Bourg}\n  - {insee: "99002", nom: Village}\n', "")
+    assert whole != TERRITOIRE
+    made = compiled(tmp_path / "departement", rules(elsewhere), files={"territories/petit/territoire.yaml": whole})
+    assert "FLX353" not in codes(made.diagnostics)
