@@ -66,6 +66,15 @@ DELAI = AppliedRule(
 )
 
 
+A_ETAT, A_AL = (
+    replace(GRAND, name=f"conv:a-{holder}", titre=titre, explanation="", effects=(f"reserver_a {holder}",), norme=norme)
+    for holder, titre, norme in (
+        ("etat", "Les T4 hors QPV sont à l'État", Norme.CONVENTION),
+        ("al", "Les T4 hors QPV sont à Action Logement", Norme.CONVENTION),
+    )
+)
+
+
 def standing(holder: str, name: str, reason: Raison | None, **values: object) -> Standing:
     base = Standing(holder, name, Fraction(0), Fraction(0), Fraction(0), {}, Fraction(0), None, (), 0, None, reason)
     return replace(base, **values)
@@ -224,7 +233,8 @@ DECISIONS = {
         statut=StatutDecision.CONFLIT,
         holder="",
         standings=everyone(Raison.CONFLIT),
-        conflicts=(("conv:a-etat", "conv:a-al"),),
+        conflicts=((A_ETAT.name, A_AL.name),),
+        fired=(*ORIENTE.fired, A_ETAT, A_AL),
     ),
     "force": replace(
         ORIENTE, statut=StatutDecision.FORCE, tie_break="registre", beneficiary="mairie", delegate="region"

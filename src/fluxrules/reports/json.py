@@ -214,6 +214,10 @@ def _quota(quota: Quota) -> dict[str, Json]:
         "recus_apres": quota.received_after,
         "retard_avant": exact(quota.late_before),
         "retard_apres": exact(quota.late_after),
+        "engages_avant": quota.engaged_before,
+        "engages_apres": quota.engaged_after,
+        "cible": exact(quota.target),
+        "vers_la_cible": exact(quota.towards) if quota.target is not None else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
-from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot, explain, holder_names
+from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, WhyNot, explain, holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
@@ -18,6 +18,10 @@ def decision_text(decision: Decision) -> str:
     said = explain(decision)
     names = holder_names(decision)
     suspended = decision.statut is StatutDecision.SUSPENDU
+    against = {name for rules in decision.conflicts for name in rules}
+    in_conflict = decision.statut is StatutDecision.CONFLIT
+    deciding = [rule for rule in said.rules if rule.decides and not in_conflict]
+    brief = [rule for rule in said.rules if rule not in deciding and not (in_conflict and rule.name in against)]
     lines = [
         "=" * WIDTH,
         *wrapped(title("decision.entete", logement=decision.logement, commune=decision.commune)),
@@ -33,9 +37,9 @@ def decision_text(decision: Decision) -> str:
         "",
         *wrapped(f">> {said.verdict}", rest="   "),
         *_warning(said.rules),
-        *section(title("decision.conflits"), bullets(said.conflicts)),
+        *section(title("decision.conflits"), _conflicts(said, decision)),
         *section(title("decision.pourquoi"), bullets(said.because)),
-        *section(title("decision.regles"), _deciding([rule for rule in said.rules if rule.decides], decision)),
+        *section(title("decision.regles"), [] if in_conflict else _deciding(deciding, decision)),
         *section(title("decision.possibles"), _rules(said.maybe) if suspended else []),
         *section(title("decision.ecartees"), _rules(said.aside)),
         *section(title("decision.autres"), bullets(_others(said.others))),
@@ -46,7 +50,7 @@ def decision_text(decision: Decision) -> str:
         *section(title("decision.droits"), _quotas(decision, names)),
         *section(title("decision.parts"), _shares(said.shares)),
         *section(title("decision.garantie"), bullets([said.guarantee] if said.guarantee else [])),
-        *section(title("decision.autres_regles"), _brief([rule for rule in said.rules if not rule.decides])),
+        *section(title("decision.autres_regles"), _brief(brief)),
         *section(title("decision.possibles"), [] if suspended else _brief(said.maybe)),
         *section(title("decision.faits"), _facts(said.facts)),
         *section(title("decision.couverture"), coverage_lines(decision.coverage)),
@@ -87,6 +91,18 @@ def _deciding(rules: Sequence[RuleSentences], decision: Decision) -> list[str]:
     if rules or decision.statut is not StatutDecision.ORIENTE:
         return _rules(rules)
     return [*wrapped(title("decision.parts_seules"), first="  ")]
+
+
+def _conflicts(said: Explanation, decision: Decision) -> list[str]:
+    """The rules that contradict each other, in full, and what settles it."""
+    if not decision.conflicts:
+        return []
+    against = {name for rules in decision.conflicts for name in rules}
+    rules = [rule for rule in (*said.rules, *said.aside) if rule.name in against]
+    lines = _rules(rules)
+    if len(decision.conflicts) > 1 or against - {rule.name for rule in rules}:
+        lines += bullets(said.conflicts)
+    return [*lines, *wrapped(title("decision.trancher"), first="  ")]
 
 
 def _shares(shares: Sequence[ShareSentence]) -> list[str]:
@@ -156,9 +172,9 @@ def quota_table(quotas: Sequence[Quota], names: dict[str, str]) -> list[str]:
         rows.append(
             [
                 names.get(quota.holder, quota.holder),
-                percentage(quota.rate),
+                aimed_at(percentage(quota.rate), quota.towards, quota.target),
                 _moved(decimal_text(quota.gained_before), decimal_text(quota.gained_after)),
-                _moved(str(quota.received_before), str(quota.received_after)),
+                engaged(_moved(str(quota.received_before), str(quota.received_after)), quota.engaged_after),
                 _moved(decimal_text(quota.late_before, signed=True), decimal_text(quota.late_after, signed=True)),
             ]
         )

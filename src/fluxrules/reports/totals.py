@@ -74,6 +74,9 @@ def _received(summary: Summary, width: int) -> list[str]:
     header = [title(f"quota.{key}") for key in ("reservataire", "recus", "droit", "retard")]
     nothing = sum(not received[holder] for holder in names)
     said = [f"  {title('lot.rien_recu', nombre=nothing)}"] if nothing else []
+    counted, left = summary.statuts[StatutDecision.ORIENTE], summary.statuts[StatutDecision.SANS_RESERVATAIRE]
+    if left and counted + left == received.total():
+        said.append(f"  {title('lot.somme', recus=received.total(), orientes=counted, restes=left)}")
     return [*(table(header, rows, width=width) if rows else []), *said]
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.small import CONVENTION, compiled, dwelling, rules, session
 
 from fluxrules.decision.decision import Decision, Raison
+from fluxrules.reports.text import decision_text
 from fluxrules.vocabulary import StatutDecision
 
 HEAD = "titre: T, source: {document: texte}, statut: hypothese"
@@ -132,6 +133,10 @@ def test_reservations_intersect_and_contradict(tmp_path: Path) -> None:
     )
     decision = session(tmp_path / "b", cia).decide(dwelling())
     assert decision.statut is StatutDecision.CONFLIT
+    assert {rule.name for rule in decision.fired if rule.decisive} == {"cia:a", "cia:b"}
+    text = decision_text(decision)
+    assert "Règles en conflit" in text
+    assert "Règles qui ont décidé" not in text
     cia = rules(
         "id: a, alors: [{reserver_a: {reservataire: al}}]",
         f"id: b, norme: decret, {HEAD}, alors: [{{reserver_a: {{reservataire: etat}}}}]",

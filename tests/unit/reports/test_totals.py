@@ -93,3 +93,14 @@ def test_wide_tables_cut_no_name() -> None:
     assert long not in accounts_text(summary, Intake(), detail=False)
     assert long in accounts_text(summary, Intake(), detail=False, width=200)
     assert long in essential_text(summary, Intake(), width=200)
+
+
+def test_what_was_received_is_what_was_oriented_and_what_was_left() -> None:
+    kept = replace(DECISIONS["oriente"].quotas[-1], received_before=2, received_after=3)
+    left = replace(DECISIONS["sans_reservataire"], quotas=(kept,))
+    summary = Summary("Essai", "2025-03-14")
+    summary.add(DECISIONS["oriente"])
+    summary.add(left)
+    text = essential_text(summary, Intake())
+    assert "  1  sans réservataire, restés au bailleur et comptés pour lui" in text
+    assert "  2 reçus = 1 orientés + 1 sans réservataire, restés au bailleur." in text
