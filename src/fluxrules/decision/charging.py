@@ -79,7 +79,7 @@ def _usages(
         rule = next((r.name for r in program.rules if r.usage == limit.counter), "")
         used[limit.counter, "" if value is None else text_of(value)] = rule in fired
     for key in combined.caps:
-        cap = year.caps.get(key)
-        if cap is not None and not cap.everywhere:
+        cap = year.cap(program, key)
+        if not cap.everywhere:
             used[cap_counter(cap, program.rules[cap.rule].name), ""] = holder in cap.holders
     return used

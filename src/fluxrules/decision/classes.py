@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 
 from fluxrules.allotment.plan import ClassKey
 from fluxrules.program.program import Program, Value
+from fluxrules.program.shares import Holder
 from fluxrules.semantics.class_attributes import CLASS_ATTRIBUTES
 from fluxrules.semantics.territory import Territory
 from fluxrules.semantics.values import typed_text
@@ -38,6 +39,16 @@ def with_commune(values: dict[str, Value], territory: Territory) -> dict[str, Va
         if commune is not None and commune.carencee is not None:
             values["commune.carencee"] = commune.carencee
     return values
+
+
+def register_facts(holder: Holder) -> dict[str, Value]:
+    """What the register says of a réservataire, under ``pour_chaque``."""
+    found: dict[str, Value] = {
+        "reservataire.id": holder.id,
+        "reservataire.categorie": holder.category,
+        "reservataire.sans_convention": holder.unsigned,
+    }
+    return {**found, "reservataire.dans": holder.inside} if holder.inside else found
 
 
 def text_of(value: Value) -> str:

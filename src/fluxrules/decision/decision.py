@@ -112,7 +112,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Where a holder's share stands before and after, in dwellings, exact. ``late``: G_i, negative when ahead."""
+    """Where a holder's share stands before and after, in dwellings, exact. ``late``: G_i, negative when ahead.
+
+    ``engaged``: how many of those received are only engaged, the clause's event (attribution, lease) being awaited.
+    ``target``: share to tend towards (``tendre_vers``), never enforced; ``towards``: what the plan gives towards it,
+    holders inside this one included.
+    """
 
     holder: str
     rate: Fraction
@@ -122,6 +127,10 @@ class Quota:
     received_after: int
     late_before: Fraction
     late_after: Fraction
+    engaged_before: int = 0
+    engaged_after: int = 0
+    target: Fraction | None = None
+    towards: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +145,12 @@ class MissingDatum:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert of a rule or of the pipeline."""
+    """An alert of a rule. ``holder``: whom it is about, for a rule read for each réservataire."""
 
     level: NiveauAlerte
     message: str
     rule: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,19 +222,17 @@ class Decider:
 
     def _counters(self, run: _Run) -> tuple[tuple[str, str], ...]:
         """Usage counters this decision reads beside the facts: caps on part of the flux."""
-        caps = (self.year.caps.get(key) for key in run.combined.caps)
-        return tuple(
-            (cap_counter(cap, self.program.rules[cap.rule].name), "")
-            for cap in caps
-            if cap is not None and not cap.everywhere
-        )
+        caps = (self.year.cap(self.program, key) for key in run.combined.caps)
+        return tuple((cap_counter(cap, self.program.rules[cap.rule].name), "") for cap in caps if not cap.everywhere)
 
     def _alerts(self, run: _Run) -> tuple[Alert, ...]:
-        alerts = [
-            Alert(voice.effect.level or NiveauAlerte.INFO, voice.effect.message, voice.rule)
+        """What rules signal; out of the flux, what they say of a réservataire has nothing to do with the dwelling."""
+        outside = run.route.status in (StatutDecision.HORS_FLUX, StatutDecision.STOCK)
+        return tuple(
+            Alert(voice.effect.level or NiveauAlerte.INFO, voice.effect.message, voice.rule, voice.firing.reservataire)
             for voice in run.combined.signals
-        ]
-        return tuple(alerts)
+            if not (outside and voice.firing.reservataire)
+        )
 
     def _certificate(self, account: Account) -> Certificate:
         found = certify(self.year.plan, self.program.shares.band, account)

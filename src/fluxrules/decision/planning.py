@@ -9,14 +9,15 @@ from fractions import Fraction
 from fluxrules.allotment.band import check_band
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
-from fluxrules.decision.classes import class_values
+from fluxrules.decision.classes import class_values, register_facts
+from fluxrules.decision.floors import targets_of, with_floors
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.engines.native import Native, truth
 from fluxrules.engines.protocol import Facts, Firing, Outcome
 from fluxrules.program.program import Body, Effect, Program
 from fluxrules.program.shares import CompiledPart, CompiledPool, NestedPart
 from fluxrules.semantics.territory import Territory
-from fluxrules.vocabulary import BAILLEUR, CHAQUE, BasePlafond
+from fluxrules.vocabulary import BAILLEUR, BasePlafond
 
 ZERO = Fraction(0)
 
@@ -48,6 +49,15 @@ class Year:
 
     plan: Plan
     caps: Mapping[tuple[int, tuple[str, ...]], PlannedCap]
+
+    def cap(self, program: Program, key: tuple[int, tuple[str, ...]]) -> PlannedCap:
+        """The cap a rule sets on a dwelling; where the forecast expects none of its kind, nothing is left under it."""
+        found = self.caps.get(key)
+        if found is not None:
+            return found
+        rule, holders = key
+        effect = next(effect for effect in program.rules[rule].effects if effect.kind == "plafonner")
+        return PlannedCap(rule, holders, effect.share or ZERO, effect.base or BasePlafond.ANNUEL_PREVU, ZERO, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ def plan_year(
         diagnostics.extend(_undistinguished(program, line.attributes, outcome, shaping, span))
     rows, found = _rows(program, classes, span)
     diagnostics.extend(found)
+    rows, found = with_floors(program, rows, {item.key: item.outcome for item in classes}, span)
+    diagnostics.extend(found)
     caps = _caps(program, classes, rows)
     plan, found = make_plan(
         rows,
@@ -103,7 +115,7 @@ def plan_year(
 
 def _facts(key: ClassKey, territory: Territory, program: Program) -> Facts:
     holders = [holder for holder in program.shares.holders if holder.id != BAILLEUR]
-    each = {holder.id: {"reservataire.id": holder.id, "reservataire.categorie": holder.category} for holder in holders}
+    each = {holder.id: register_facts(holder) for holder in holders}
     return Facts(class_values(key, territory, program), tuple(each), each)
 
 
@@ -148,7 +160,7 @@ def _named(key: ClassKey) -> str:
 
 def _rows(program: Program, classes: list[_Class], span: Span | None) -> tuple[list[ShareRow], tuple[Diagnostic, ...]]:
     pools = {member: pool for pool in program.shares.pools for member in pool.members}
-    floors = _floors(program, classes)
+    perimeters = {holder.id: holder.communes for holder in program.shares.holders}
     rows: list[ShareRow] = []
     diagnostics: list[Diagnostic] = []
     for part in program.shares.parts:
@@ -161,18 +173,17 @@ def _rows(program: Program, classes: list[_Class], span: Span | None) -> tuple[l
             rates: dict[ClassKey, Fraction] = {}
             eligible: set[ClassKey] = set()
             for item in classes:
-                if part.communes and dict(item.key).get("logement.commune") not in part.communes:
+                commune = dict(item.key)["logement.commune"]
+                if part.communes and commune not in part.communes:
                     continue
                 counted = _holds(program, part.base, item, part, span, diagnostics)
                 if counted:
                     rates[item.key] = _rate(program, part, item, span, diagnostics) if fixed is None else fixed
-                if _holds(program, served, item, part, span, diagnostics):
+                within = not perimeters[owner] or commune in perimeters[owner]
+                if within and _holds(program, served, item, part, span, diagnostics):
                     eligible.add(item.key)
             uniform = "logement.commune" if owner in program.shares.uniform else ""
-            # What a transfer brings stands beside the holder's own share, which alone bears its floor.
-            bears = not part.unsigned
-            least = {key: floors[owner, key] for key in rates if bears and (owner, key) in floors}
-            rows.append(ShareRow(owner, rates, frozenset(eligible), least, uniform, part.name))
+            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name))
     return rows, tuple(diagnostics)
 
 
@@ -210,28 +221,6 @@ def _holds(
     return found is True
 
 
-def _targets(effect: Effect, firing: Firing) -> tuple[str, ...]:
-    return (firing.reservataire,) if effect.targets == (CHAQUE,) else effect.targets
-
-
-def _floors(program: Program, classes: list[_Class]) -> dict[tuple[str, ClassKey], Fraction]:
-    """Guaranteed shares by (holder, class). Guaranteed to several together: the first bears what the others lack."""
-    nested = {n.holder: n.rate for part in program.shares.parts for n in part.nested}
-    floors: dict[tuple[str, ClassKey], Fraction] = {}
-    for item in classes:
-        for firing in item.outcome.fired:
-            for effect in program.rules[firing.rule].effects:
-                if effect.kind != "garantir" or effect.share is None:
-                    continue
-                targets = _targets(effect, firing)
-                if not targets:
-                    continue
-                first, *others = targets
-                least = effect.share - sum((nested.get(other, ZERO) for other in others), ZERO)
-                floors[first, item.key] = max(least, floors.get((first, item.key), ZERO))
-    return floors
-
-
 def _caps(program: Program, classes: list[_Class], rows: list[ShareRow]) -> list[PlannedCap]:
     total = sum((item.weight for item in classes), ZERO)
     where: dict[tuple[int, tuple[str, ...]], list[_Class]] = {}
@@ -239,7 +228,7 @@ def _caps(program: Program, classes: list[_Class], rows: list[ShareRow]) -> list
     for item in classes:
         for firing in item.outcome.fired:
             for effect in program.rules[firing.rule].effects:
-                targets = _targets(effect, firing)
+                targets = targets_of(effect, firing)
                 if effect.kind == "plafonner" and targets:
                     where.setdefault((firing.rule, targets), []).append(item)
                     effects[firing.rule, targets] = effect
@@ -276,9 +265,17 @@ def _outside(
 
 
 def _group_cap(program: Program, cap: PlannedCap, classes: list[_Class]) -> GroupCap:
-    held = frozenset() if cap.everywhere else frozenset(_where(cap, classes))
+    held = frozenset() if cap.everywhere else frozenset(_where(program, cap, classes))
     return GroupCap(cap.holders, cap.share, held, program.rules[cap.rule].name)
 
 
-def _where(cap: PlannedCap, classes: list[_Class]) -> list[ClassKey]:
-    return [item.key for item in classes if any(firing.rule == cap.rule for firing in item.outcome.fired)]
+def _where(program: Program, cap: PlannedCap, classes: list[_Class]) -> list[ClassKey]:
+    effects = [effect for effect in program.rules[cap.rule].effects if effect.kind == "plafonner"]
+    return [
+        item.key
+        for item in classes
+        if any(
+            firing.rule == cap.rule and cap.holders in {targets_of(effect, firing) for effect in effects}
+            for firing in item.outcome.fired
+        )
+    ]

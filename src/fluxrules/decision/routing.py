@@ -119,9 +119,7 @@ class Router:
                 details = (("motif_regle", voice.effect.message), ("regle", voice.rule))
                 refusals[holder.id] = Refusal(Raison.ECARTE, details)
         for key in combined.caps:
-            cap = self.year.caps.get(key)
-            if cap is None:
-                continue
+            cap = self.year.cap(self.program, key)
             rule = self.program.rules[cap.rule].name
             reading = read_cap(cap, rule, account)
             for holder_id in cap.holders:

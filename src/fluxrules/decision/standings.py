@@ -29,8 +29,8 @@ _EVERYONE = {
 """Statuses that give every holder the same reason."""
 
 
-_Amounts: TypeAlias = tuple[str, int, int, int, int, int, int]
-"""A holder, then before and after: what it has gained, received, and how late it is, in units."""
+_Amounts: TypeAlias = tuple[str, int, int, int, int, int, int, int, int]
+"""A holder, then before and after: what it has gained, received, how late it is in units, and what is engaged."""
 
 _KEPT = 2048
 """Lines kept at most, the least used going first: memory stays flat however many dwellings come."""
@@ -43,6 +43,11 @@ class Standings:
         self.program = program
         self.year = year
         self._rates = {holder.id: year.plan.rates.get(holder.id, ZERO) for holder in program.shares.holders}
+        self._targets = {target.holder: target.rate for target in program.shares.targets}
+        self._towards = {
+            holder: sum((self._rates[h.id] for h in program.shares.holders if holder in (h.id, h.inside)), ZERO)
+            for holder in self._targets
+        }
         self._line = lru_cache(maxsize=_KEPT)(self._quota)
         known = {holder.id for holder in program.shares.holders}
         absent = [r.reservataire for key, r in territory.reservataires.items() if key not in known]
@@ -130,13 +135,15 @@ class Standings:
                 after.received.get(holder, 0),
                 before.deficits.get(holder, 0),
                 after.deficits.get(holder, 0),
+                before.provisional.get(holder, 0),
+                after.provisional.get(holder, 0),
             )
             lines.append(self._line(key, before.unit))
         return tuple(lines)
 
     def _quota(self, key: _Amounts, unit: int) -> Quota:
         """One share; most do not move from one dwelling to the next, and are made once."""
-        holder, gained, then, received, by_then, late, after = key
+        holder, gained, then, received, by_then, late, after, engaged, still = key
         return Quota(
             holder,
             self._rates[holder],
@@ -146,6 +153,10 @@ class Standings:
             by_then,
             in_dwellings(late, unit),
             in_dwellings(after, unit),
+            engaged,
+            still,
+            self._targets.get(holder),
+            self._towards.get(holder, ZERO),
         )
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fluxrules.decision.decision import Decision
+from fluxrules.decision.decision import Decision, Quota
 from fluxrules.explanation import holder_names
 from fluxrules.intake.liberation import Intake
 from fluxrules.program.program import Coverage
@@ -26,6 +26,7 @@ class Line:
     gained: tuple[Fraction, Fraction]
     received: tuple[int, int]
     deficit: tuple[Fraction, Fraction]
+    last: Quota
 
 
 @dataclass(slots=True)
@@ -60,12 +61,14 @@ class Summary:
                     (quota.gained_before, quota.gained_before),
                     (quota.received_before, quota.received_before),
                     (quota.late_before, quota.late_before),
+                    quota,
                 )
             if quota.holder in names:
                 line.name = names[quota.holder]
             line.gained = (line.gained[0], quota.gained_after)
             line.received = (line.received[0], quota.received_after)
             line.deficit = (line.deficit[0], quota.late_after)
+            line.last = quota
 
 
 def summary_value(summary: Summary, intake: Intake) -> dict[str, Json]:

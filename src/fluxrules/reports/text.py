@@ -9,6 +9,7 @@ from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, Why
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.share_notes import share_notes
 from fluxrules.reports.titles import title
 from fluxrules.vocabulary import StatutDecision
 
@@ -172,13 +173,13 @@ def quota_table(quotas: Sequence[Quota], names: dict[str, str]) -> list[str]:
         rows.append(
             [
                 names.get(quota.holder, quota.holder),
-                aimed_at(percentage(quota.rate), quota.towards, quota.target),
+                percentage(quota.rate),
                 _moved(decimal_text(quota.gained_before), decimal_text(quota.gained_after)),
-                engaged(_moved(str(quota.received_before), str(quota.received_after)), quota.engaged_after),
+                _moved(str(quota.received_before), str(quota.received_after)),
                 _moved(decimal_text(quota.late_before, signed=True), decimal_text(quota.late_after, signed=True)),
             ]
         )
-    return table(header, rows)
+    return [*table(header, rows), *share_notes(quotas, names)]
 
 
 def _moved(before: str, after: str) -> str:

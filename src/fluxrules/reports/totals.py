@@ -12,6 +12,7 @@ from fluxrules.intake.liberation import Intake
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.line import short_name
+from fluxrules.reports.share_notes import share_notes
 from fluxrules.reports.summary import Line, Summary
 from fluxrules.reports.titles import title
 from fluxrules.vocabulary import Statut, StatutDecision
@@ -147,7 +148,8 @@ def _account(holders: Mapping[str, Line], detail: bool, width: int) -> list[str]
         told = wrapped(title("lot.rien_du_tout", nombre=len(idle), noms=listed), first="  ", rest="    ")
     elif idle:
         told = wrapped(title("lot.rien_du_tout_compte", nombre=len(idle)), first="  ")
-    return [*(table(header, rows, width=width) if rows else []), *told]
+    notes = share_notes((line.last for line in holders.values() if line not in idle), names)
+    return [*(table(header, rows, width=width) if rows else []), *told, *notes]
 
 
 def _moved(before: str, after: str) -> str:

@@ -10,6 +10,7 @@ CLASS_ATTRIBUTES = ("logement.commune", "logement.qpv", "logement.financement", 
 """Attributes a ``prevision`` may distinguish."""
 
 _KNOWN_BEFOREHAND = ("commune.", "bailleur.")
+_KNOWN_OF_HOLDERS = tuple(f"reservataire.{name}" for name in ("id", "categorie", "dans", "sans_convention"))
 _SHAPES_THE_PLAN = ("plafonner", "garantir")
 
 
@@ -24,7 +25,8 @@ def unplannable(resolution: Resolution) -> tuple[Diagnostic, ...]:
         if not any(effect.kind in _SHAPES_THE_PLAN for effect in rule.effects):
             continue
         read = _base_facts({reading.atom.path for reading in readings(rule.condition)}, concluded_from)
-        wrong = sorted(p for p in read if p not in CLASS_ATTRIBUTES and not p.startswith(_KNOWN_BEFOREHAND))
+        known = (*CLASS_ATTRIBUTES, *_KNOWN_OF_HOLDERS)
+        wrong = sorted(path for path in read if path not in known and not path.startswith(_KNOWN_BEFOREHAND))
         if wrong:
             diagnostics.append(diagnose("FLX323", rule.rule.span, regle=rule.name, chemins=", ".join(wrong)))
     return tuple(diagnostics)

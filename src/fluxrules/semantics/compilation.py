@@ -163,6 +163,7 @@ def _assemble(
             [
                 *(deduction.path for rule in rules for deduction in rule.deductions),
                 *(f"logement.{axis}" for axis in shares.axes),
+                *(limit.by for limit in shares.usages if limit.by),
             ]
         ),
         atoms=atoms,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.model import part as written
 from fluxrules.model.condition import Condition
 from fluxrules.model.convention import ConventionFile, Forecast, ForecastClass
@@ -40,6 +40,7 @@ class _Gathered:
     residual: list[tuple[str, Fraction]] = field(default_factory=list)
     targets: list[SoftTarget] = field(default_factory=list)
     uniform: set[str] = field(default_factory=set)
+    uniformity: dict[str, tuple[str, bool]] = field(default_factory=dict)
     splits: list[Split] = field(default_factory=list)
     usages: list[UsageLimit] = field(default_factory=list)
     transfer: CompiledTransfer | None = None
@@ -101,13 +102,13 @@ class ShareCompiler:
                     gathered.targets.append(SoftTarget(resolved.name, construct.reservataire, rate, resolved.citation))
             case written.Uniformity():
                 self._check(construct.reservataire, construct.span)
-                if construct.actif:
-                    gathered.uniform.add(construct.reservataire)
+                self._uniform(resolved, construct, gathered)
             case written.InternalSplit():
                 self._split(resolved, construct, gathered)
             case written.UsageCap():
                 rate = self._share(construct.taux)
                 self._check(construct.reservataire, construct.span)
+                self._counted_by(construct)
                 if rate is not None:
                     gathered.usages.append(
                         UsageLimit(resolved.name, construct.regle, construct.reservataire, rate, construct.par or "")
@@ -131,13 +132,33 @@ class ShareCompiler:
                     self._check(name, construct.span)
                 gathered.pools.append(CompiledPool(resolved.name, construct.reservataire, construct.membres))
 
+    def _counted_by(self, construct: written.UsageCap) -> None:
+        """Check the fact that counts are kept apart by: a fact of the dwelling."""
+        facts = self._resolution.facts
+        fact = facts.find(construct.par) if construct.par else None
+        if construct.par and fact is None:
+            self._diagnostics.append(facts.unknown(construct.par, construct.span))
+        elif fact is not None and fact.per_reservataire:
+            self._diagnostics.append(diagnose("FLX319", construct.span, chemin=fact.path))
+
+    def _uniform(self, resolved: ResolvedClause, construct: written.Uniformity, gathered: _Gathered) -> None:
+        name, active = gathered.uniformity.setdefault(construct.reservataire, (resolved.name, construct.actif))
+        if active != construct.actif:
+            self._diagnostics.append(
+                diagnose(
+                    "FLX362", construct.span, clause=resolved.name, autre=name, reservataire=construct.reservataire
+                )
+            )
+        if construct.actif:
+            gathered.uniform.add(construct.reservataire)
+
     def _part(self, resolved: ResolvedClause, part: written.Part) -> CompiledPart | None:
-        self._check(part.reservataire, part.span)
+        self._holder(part.reservataire, part.span)
         self._diagnostics.extend(self._resolution.communes.check(part.communes, part.span))
         rate = self._share(part.taux)
         nested = []
         for inner in part.dont:
-            self._check(inner.reservataire, inner.span)
+            self._holder(inner.reservataire, inner.span)
             inner_rate = self._share(inner.taux)
             if inner_rate is not None:
                 nested.append(NestedPart(inner.reservataire, inner_rate, self._body(inner.servi_sur)))
@@ -213,6 +234,17 @@ class ShareCompiler:
         """The shares with ``equite``, ``decompte`` and ``prevision``, each given once among the bailleur's files."""
         given: set[str] = set()
         for file in self.files():
+            first = self.files()[0]
+            if file.departement != first.departement:
+                self._diagnostics.append(
+                    diagnose(
+                        "FLX363",
+                        file.span,
+                        bailleur=self._bailleur,
+                        departement=first.departement,
+                        autre=file.departement,
+                    )
+                )
             for name, value in (("equite", file.equite), ("decompte", file.decompte), ("prevision", file.prevision)):
                 if value is not None and name in given:
                     self._diagnostics.append(diagnose("FLX329", file.span, cle=name, bailleur=self._bailleur))
@@ -248,6 +280,12 @@ class ShareCompiler:
         share, found = self._resolution.effects.share(rate, self._resolution.day)  # type: ignore[arg-type]
         self._diagnostics.extend(found)
         return share
+
+    def _holder(self, name: str, span: Span) -> None:
+        """Check the name of who has a right: a réservataire, never the bailleur."""
+        self._diagnostics.extend(
+            (diagnose("FLX360", span),) if name == BAILLEUR else self._resolution.targets.check(name, span)
+        )
 
     def _check(self, name: str, span: object) -> None:
         self._diagnostics.extend(self._resolution.targets.check(name, span))  # type: ignore[arg-type]
