@@ -173,7 +173,11 @@ ORIENTE = Decision(
         ),
     ),
     terms={"candidats_min": "3", "mode": "deleguee"},
-    alerts=(Alert(NiveauAlerte.ATTENTION, "Un réservataire n'a pas de convention.", "cch:signaler"),) * 2,
+    alerts=(
+        Alert(NiveauAlerte.ATTENTION, "Ce réservataire n'a pas de convention.", "cch:signaler", "region"),
+        Alert(NiveauAlerte.ATTENTION, "Ce réservataire n'a pas de convention.", "cch:signaler", "commune-44162"),
+        Alert(NiveauAlerte.INFO, "Dernier logement de l'immeuble.", "conv:dernier"),
+    ),
     missing=(MissingDatum("logement.dpe", "Étiquette énergie", False),),
     completions=0,
     certificate=Certificate("eligibilite_restreinte", Fraction(5, 4), Fraction(5), Fraction(7, 5)),

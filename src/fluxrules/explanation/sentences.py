@@ -15,7 +15,7 @@ from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, v
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration, position, score_text
 from fluxrules.explanation.rules import all_rules, share_sentence
-from fluxrules.vocabulary import BAILLEUR, StatutDecision
+from fluxrules.vocabulary import BAILLEUR, NiveauAlerte, StatutDecision
 
 _STAGES = (
     (Raison.DEPARTAGE, "departage"),
@@ -179,8 +179,17 @@ def _term(modality: str, value: str) -> str:
 
 
 def alerts(decision: Decision) -> tuple[str, ...]:
-    """Its alerts, each said once."""
-    return tuple(dict.fromkeys(phrase(f"alerte.{alert.level}", message=alert.message) for alert in decision.alerts))
+    """Its alerts, each said once, with whom it is about."""
+    about: dict[tuple[NiveauAlerte, str], list[str]] = {}
+    names = holder_names(decision) if any(alert.holder for alert in decision.alerts) else {}
+    for alert in decision.alerts:
+        named = about.setdefault((alert.level, alert.message), [])
+        name = names.get(alert.holder, alert.holder)
+        if name and name not in named:
+            named.append(name)
+    return tuple(
+        phrase(f"alerte.{level}", message=message, noms=enumeration(named)) for (level, message), named in about.items()
+    )
 
 
 def _missing(datum: MissingDatum, names: dict[str, str]) -> str:

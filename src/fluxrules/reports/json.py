@@ -105,7 +105,8 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "droits": [_quota(quota) for quota in decision.quotas],
         "modalites": dict(decision.terms),
         "alertes": [
-            {"niveau": alert.level.value, "message": alert.message, "regle": alert.rule} for alert in decision.alerts
+            {"niveau": alert.level.value, "message": alert.message, "regle": alert.rule, "reservataire": alert.holder}
+            for alert in decision.alerts
         ],
         "manquants": [_missing(datum) for datum in decision.missing],
         "completions": decision.completions,

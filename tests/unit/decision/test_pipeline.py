@@ -299,3 +299,19 @@ def test_a_state_written_under_other_shares_goes_on(tmp_path: Path) -> None:
 def test_a_band_below_one_is_refused(tmp_path: Path) -> None:
     found = compiled(tmp_path, files={CONV: CONVENTION.replace("bande: 5/4", "bande: 1/2")}).diagnostics
     assert [d.code for d in found] == ["FLX612"]
+
+
+def test_an_alert_read_for_each_reservataire_names_it_and_is_silent_outside_the_flux(tmp_path: Path) -> None:
+    cia = rules(
+        "id: m, quand: {liberation.besoin: mutation}, alors: [{soustraire_du_flux: {motif: mutation}}]",
+        "id: g, alors: [{signaler: {niveau: info, message: pour tous}}]",
+        "id: e, pour_chaque: reservataire, quand: {reservataire.sans_convention: non},"
+        " alors: [{signaler: {niveau: attention, message: chacun}}]",
+    )
+    run = session(tmp_path, cia)
+    inside = run.decide(dwelling(besoin="aucun"))
+    named = {(alert.rule, alert.holder) for alert in inside.alerts}
+    assert {("cia:g", ""), ("cia:e", "etat"), ("cia:e", "al")} <= named
+    outside = run.decide(dwelling(besoin="mutation"))
+    assert outside.statut is StatutDecision.HORS_FLUX
+    assert [(alert.rule, alert.holder) for alert in outside.alerts] == [("cia:g", "")]

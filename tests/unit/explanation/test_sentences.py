@@ -165,3 +165,10 @@ def test_doubt_is_carried() -> None:
         "cch:plafond-prefet": True,
         "cch:delai": False,
     }
+
+
+def test_an_alert_names_those_it_is_about_once() -> None:
+    assert explain(ORIENTE).alerts == (
+        "Attention, Région et Commune de Saint-Herblain : Ce réservataire n'a pas de convention.",
+        "Information : Dernier logement de l'immeuble.",
+    )
