@@ -72,6 +72,21 @@ class Columns:
         return next((index for index, fact in self.facts if fact.chemin == path), None)
 
 
+def headers(facts: Mapping[str, FactDeclaration]) -> dict[str, FactDeclaration | None]:
+    """The columns of our files under the names we recommend, those a file cannot do without first → their fact.
+
+    None for what is not a fact: the bailleur and the id of the libération.
+    """
+    names: dict[str, str] = {}
+    for name, fact in candidate_names(facts).items():
+        if fact.chemin not in names or ("." in names[fact.chemin] and "." not in name):
+            names[fact.chemin] = name
+    first = [path for path in (ID, COMMUNE) if path in names]
+    rest = [path for path in facts if path in names and path not in first]
+    required: dict[str, FactDeclaration | None] = {names[path]: facts[path] for path in first}
+    return {**required, "bailleur": None, **{names[path]: facts[path] for path in rest}, "liberation": None}
+
+
 def candidate_names(facts: Mapping[str, FactDeclaration]) -> dict[str, FactDeclaration]:
     """Every header our files may use → its fact. The dwelling's facts take a contested last word first."""
     readable = [

@@ -7,7 +7,7 @@ take for a formula is preceded by an apostrophe; negative numbers are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation import alerts, holder_names, verdict
@@ -108,6 +108,11 @@ def _row(decision: Decision) -> tuple[str, ...]:
         decision.engine,
         decision.version,
     )
+
+
+def csv_table(rows: Iterable[Sequence[str]]) -> str:
+    """Any rows as such a table, the first being the header."""
+    return BOM + "".join(_line(row) for row in rows)
 
 
 def _line(row: Sequence[str]) -> str:

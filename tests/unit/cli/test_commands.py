@@ -337,3 +337,39 @@ def test_valider_loads_neither_decisions_nor_other_commands() -> None:
         }
         == set()
     )
+
+
+def test_lister_gives_the_columns_of_a_file_and_the_file_to_fill(run, candidates: Path, tmp_path: Path) -> None:
+    said = run("lister", TERRITORY, "colonnes")
+    assert said.code == ExitCode.OK
+    lines = said.out.splitlines()
+    assert [line.split()[:2] for line in lines[2:5]] == [
+        ["id", "obligatoire"],
+        ["commune", "obligatoire"],
+        ["bailleur", "ou"],
+    ]
+    surface = next(line for line in lines if line.startswith("surface "))
+    assert "facultative" in surface
+    assert "un nombre sans unité : 75" in surface
+    assert "m²" in surface
+    assert "T1 | T2 | T3" in next(line for line in lines if line.startswith("typologie "))
+    model = run("lister", TERRITORY, "colonnes", "--format", "csv").out
+    names = model.removeprefix("\ufeff").rstrip("\n").split(";")
+    with candidates.open(encoding="utf-8-sig") as file:
+        written = next(csv.DictReader(file, delimiter=";"))
+    assert set(written) <= set(names)
+    filled = tmp_path / "rempli.csv"
+    row = ";".join(written.get(name, "") or "" for name in names)
+    filled.write_text(f"{model}{row}\n", "utf-8")
+    simulated = run("simuler", TERRITORY, filled, *NATIVE)
+    assert "Lignes lues : 1 · décidées : 1 · rejetées : 0" in simulated.out
+    assert "FLX507" not in simulated.err
+
+
+def test_lister_gives_any_list_as_a_table(run) -> None:
+    said = run("lister", TERRITORY, "communes", "--format", "csv").out.removeprefix("\ufeff").splitlines()
+    assert said[0] == "code;nom"
+    assert len(said) > 2
+    refused = run("lister", TERRITORY, "--format", "csv")
+    assert refused.code == ExitCode.USAGE
+    assert "Il manque l'argument" in refused.err
