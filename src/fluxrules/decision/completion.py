@@ -21,7 +21,7 @@ from fluxrules.engines.protocol import Facts, Firing, Outcome
 from fluxrules.program.program import Fact, Program, Value
 from fluxrules.semantics.class_attributes import CLASS_ATTRIBUTES
 from fluxrules.semantics.facts import USAGE
-from fluxrules.vocabulary import Operateur, StatutDecision, TypeFait
+from fluxrules.vocabulary import BAILLEUR, PERSONNE, Operateur, StatutDecision, TypeFait
 
 BOUND = 512
 """Completions tried at most for one libération."""
@@ -68,7 +68,10 @@ class Completer:
         return cls(program, _routing(program), frozenset(distinguished & set(CLASS_ATTRIBUTES)))
 
     def missing(self, facts: Facts, outcome: Outcome) -> tuple[str, ...]:
-        """Given facts that are unknown and that may bear on who receives, sorted."""
+        """Facts that are unknown and that may bear on who receives, sorted.
+
+        A derived fact stands among them only when nothing given would make a rule conclude it.
+        """
         found = {path for path in self.planned if path not in facts.values}
         for axis in self.program.shares.axes:
             path = AXIS_FACTS[axis]
@@ -77,7 +80,22 @@ class Completer:
         for firing in outcome.maybe:
             if firing.rule in self.routing:
                 found.update(self._unknown(firing, facts))
+                found.update(self._never_concluded(firing, outcome))
         return tuple(sorted(found))
+
+    def _never_concluded(self, firing: Firing, outcome: Outcome) -> Iterator[str]:
+        """Derived facts this rule waits for and that no rule concludes, nor may conclude."""
+        rules = (firing.rule, *self.program.rules[firing.rule].exceptions)
+        read = {self.program.atoms[atom].path for rule in rules for atom in atoms_of(self.program.rules[rule].body)}
+        waited = [path for path in sorted(read) if self.program.facts[path].derived]
+        if not waited:
+            return
+        settled = {(path, holder) for path, holder, _ in outcome.clashes} | outcome.derived.keys()
+        coming = {d.path for other in outcome.maybe for d in self.program.rules[other.rule].deductions}
+        for path in waited:
+            holder = firing.reservataire if self.program.facts[path].per_reservataire else ""
+            if (path, holder) not in settled and path not in coming:
+                yield path
 
     def others(self, facts: Facts, outcome: Outcome) -> tuple[str, ...]:
         """Given facts that are unknown and only bear on terms or alerts, sorted."""
@@ -111,6 +129,8 @@ class Completer:
 
     def completions(self, missing: Sequence[str]) -> tuple[dict[str, Value], ...] | None:
         """Every joint completion of ``missing``, or None past the bound."""
+        if any(path in self.program.facts and self.program.facts[path].derived for path in missing):
+            return None  # what no rule concludes cannot be supposed: a rule is missing, not a datum
         domains = [self.domain(path) for path in missing]
         if not missing or prod(len(domain) for domain in domains) > BOUND:
             return None
@@ -119,6 +139,10 @@ class Completer:
     def domain(self, path: str) -> tuple[Value, ...]:
         """One value for each way the rules can tell values of ``path`` apart."""
         fact = self.program.facts.get(path)
+        if path == DESCRIBES_HOLDERS:
+            named = {str(v) for atom in self.program.atoms if atom.path == path for v in atom.operands}
+            holders = [holder.id for holder in self.program.shares.holders if holder.id != BAILLEUR]
+            return (*holders, *sorted(named - {*holders, PERSONNE}), PERSONNE)
         if fact is None:
             seen = sorted({v for line in self.program.shares.forecast for p, v in line.attributes if p == path})
             return (True, False) if path == "logement.qpv" else tuple(seen)
