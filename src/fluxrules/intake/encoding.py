@@ -15,6 +15,9 @@ from fluxrules.diagnostics import Diagnostic, Span, diagnose
 SIZE_BOUND = 512 * 1024 * 1024
 """Decompressed bytes beyond which a file is refused: ten times the national register of a region."""
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx and .ods, then of .xls."""
+
 _LEADS = "ÂÃÅâ"
 """First characters of UTF-8 letters used in French, once misread as cp1252; followed only by misread continuations."""
 
@@ -44,6 +47,8 @@ def decode(data: bytes, name: str) -> Decoded:
         return Decoded(None, b"", (problem,))
     if not content.strip():
         return Decoded(None, content, (diagnose("FLX500", span),))
+    if content.startswith(_WORKBOOKS):
+        return Decoded(None, content, (diagnose("FLX543", span),))
     text, notes = _to_text(content, span)
     if text is None:
         return Decoded(None, content, notes)

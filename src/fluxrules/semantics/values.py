@@ -11,6 +11,7 @@ from fluxrules.diagnostics import Diagnostic, closest, diagnose, did_you_mean
 from fluxrules.diagnostics.writing import written_as
 from fluxrules.program import Fact, Value
 from fluxrules.source import scalars
+from fluxrules.source.habits import comparison_sign, curly_quotes
 from fluxrules.source.nodes import Scalar
 from fluxrules.vocabulary import PERSONNE, TypeFait
 
@@ -32,11 +33,15 @@ def typed_text(text: str, kind: TypeFait, allowed: Collection[str] = ()) -> Valu
 
 
 def typed_scalar(scalar: Scalar, fact: Fact, holders: Iterable[str]) -> tuple[Value | None, tuple[Diagnostic, ...]]:
-    """The typed value of a scalar compared with ``fact``, or the diagnostic FLX306."""
+    """The typed value of a scalar compared with ``fact``, or what is wrong with it (FLX306, or a habit)."""
+    if curly := curly_quotes(scalar):
+        return None, (curly,)
     allowed = (*holders, PERSONNE) if fact.type is TypeFait.RESERVATAIRE else fact.values
     value = typed_text(scalar.text, fact.type, allowed)
     if value is not None:
         return value, ()
+    if sign := comparison_sign(scalar.text, scalar.span):
+        return None, (sign,)
     guess = closest(scalar.text, allowed)
     return None, (
         diagnose(

@@ -13,17 +13,19 @@ from typing import Any
 
 from fluxrules.diagnostics import Diagnostic, Span, as_id, closest, diagnose, did_you_mean
 from fluxrules.model.shape import ScalarKind
-from fluxrules.shape.grammar import ConditionShape, OperandShape, RecordShape, TaggedShape
+from fluxrules.shape.grammar import ConditionShape, ListShape, OperandShape, RecordShape, TaggedShape
 from fluxrules.shape.leaf import FACT_PATH, WRITINGS
 from fluxrules.shape.schema import COMPARISON, FORM, LEAF
 from fluxrules.shape.tooltips import listed, suggestion
 from fluxrules.source.bounds import MAX_REPEATS
+from fluxrules.source.habits import curly_quotes
 from fluxrules.source.nodes import Mapping, Node, Scalar, Sequence
 from fluxrules.vocabulary import Jonction, Operateur
 
 Path = tuple[str | int, ...]
 Found = tuple[Diagnostic, Path]
 
+_ALORS = "alors"
 _FACT_PATH = re.compile(FACT_PATH)
 
 
@@ -113,6 +115,7 @@ def _explain(place: _Place, group: list[Failure]) -> Iterator[Diagnostic]:
         extras = _unknown(error)
         yield from _unknown_keys(place, error, extras)
     meant = {closest(extra, _known(by_keyword["additionalProperties"])) for extra in extras[:MAX_REPEATS]}
+    meant |= {_ALORS for extra in extras if error and extra in _effects(error.form)}
     if error := by_keyword.get("required"):
         yield from _missing_keys(place, error, extras, meant)
     if (error := by_keyword.get("oneOf")) or (error := by_keyword.get("not")):
@@ -139,6 +142,8 @@ def _wrong_type(place: _Place, error: Failure) -> Diagnostic:
 def _wrong_writing(place: _Place, error: Failure) -> Diagnostic:
     if not place.text.strip():
         return diagnose("FLX203", place.node.span, cle=place.name)
+    if curly := _curly(place):
+        return curly
     kind = ScalarKind(error.expected)
     code = WRITINGS[kind].code
     meant = did_you_mean(as_id(place.text)) if kind is ScalarKind.NOM else ""
@@ -146,9 +151,15 @@ def _wrong_writing(place: _Place, error: Failure) -> Diagnostic:
 
 
 def _wrong_word(place: _Place, error: Failure) -> Diagnostic:
+    if curly := _curly(place):
+        return curly
     words = [str(word) for word in error.expected]
     hint = suggestion(place.text, words)
     return diagnose("FLX207", place.node.span, hint=hint, cle=place.name, valeur=place.text)
+
+
+def _curly(place: _Place) -> Diagnostic | None:
+    return curly_quotes(place.node) if isinstance(place.node, Scalar) else None
 
 
 def _known(error: Failure) -> list[str]:
@@ -185,8 +196,18 @@ def _unknown_keys(place: _Place, error: Failure, extras: list[str]) -> Iterator[
             yield diagnose("FLX234", span, hint=did_you_mean(lowered or closest(key, _known(error))), cle=key)
         elif isinstance(form, OperandShape):
             yield diagnose("FLX238", span, cle=key)
+        elif key in _effects(form):
+            yield diagnose("FLX223", span, effet=key)
         else:
             yield diagnose("FLX201", span, hint=suggestion(key, _known(error)), cle=key, parent=place.name)
+
+
+def _effects(form: object) -> tuple[str, ...]:
+    """The effects one may write under the ``alors`` of this record; none where it has no such key."""
+    fields = form.fields if isinstance(form, RecordShape) else ()
+    shape = next((field.shape for field in fields if field.key == _ALORS), None)
+    item = shape.item if isinstance(shape, ListShape) else None
+    return tuple(name for name, _ in item.alternatives) if isinstance(item, TaggedShape) else ()
 
 
 def _shifted(group: list[Failure]) -> list[str]:

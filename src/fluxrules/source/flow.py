@@ -13,6 +13,7 @@ from itertools import pairwise
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.source.nodes import Entry, Node, Scalar
 
+_GLUED_COLON = re.compile(r"(?P<key>[a-z_][\w.]*):(?P<rest>[^\s:/].*)")
 _DIGITS = re.compile(r"[-+]?[0-9]+")
 _DECIMALS = re.compile(r"[0-9]+[ \u00a0\u202f]*%?")
 _PERCENT = re.compile(r"[0-9]+[ \u00a0\u202f]*%")
@@ -33,8 +34,16 @@ def rejoin_entries(entries: list[Entry]) -> tuple[list[Entry], list[Diagnostic]]
             found.append(diagnose("FLX120", whole, cle=before.key.text, point=point, virgule=comma))
             kept[-1] = Entry(before.key, Scalar(comma, True, whole))
         else:
-            found.append(diagnose("FLX121", key.span, texte=key.text))
+            found.append(_without_value(key))
     return kept, found
+
+
+def _without_value(key: Scalar) -> Diagnostic:
+    """``taux:15 %`` lacks a space; anything else is the rest of a text that a comma cut."""
+    glued = _GLUED_COLON.fullmatch(key.text)
+    if glued is None:
+        return diagnose("FLX121", key.span, texte=key.text)
+    return diagnose("FLX138", key.span, cle=glued["key"], valeur=glued["rest"])
 
 
 def cut_numbers(items: Sequence[Node], extra: int) -> tuple[Diagnostic, ...]:

@@ -14,10 +14,14 @@ from yaml import YAMLError
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.source.composer import Composer
+from fluxrules.source.habits import comparison_sign
 from fluxrules.source.nodes import Scalar
 
 _GLUED_COLON = re.compile(r"(?P<head>\s*(?:- +)*)(?P<key>[A-Za-z_][\w.\-]*):(?P<rest>[^\s:/].*)")
 _ODD_SPACE = re.compile(r"^[ \-]*(?P<indent>[\u00a0\u202f\u2007])|:(?P<colon>[\u00a0\u202f\u2007])")
+_SIGN = re.compile(r": +(?P<sign>[<>])=? *.?$")
+_COMPARED = re.compile(r"[<>]=|[<>] *[-+]?[0-9]")
+"""After a mere ``>``, only a number: a sentence is a block of text indeed."""
 _TAB = re.compile(r"^[ \-]*(?P<tab>\t)")
 
 
@@ -138,6 +142,8 @@ def _quotes(context: Context, line: int, column: int, problem: str, during: str,
 def _first_characters(context: Context, line: int, column: int, problem: str, during: str) -> Diagnostic | None:
     """Characters that mean something to YAML when they come first."""
     character = context.line(line)[column - 1 : column]
+    if sign := _sign(context, line, column):
+        return sign
     if during == "while scanning an alias":
         return diagnose("FLX137", context.at(line, column - 1))
     if during == "while scanning an anchor":
@@ -159,6 +165,17 @@ def _first_characters(context: Context, line: int, column: int, problem: str, du
     if "max depth" in problem or "nesting" in problem:
         return diagnose("FLX111", context.at(line, column), maximum="?")
     return None
+
+
+def _sign(context: Context, line: int, column: int) -> Diagnostic | None:
+    """``>= 75``: to the parser, a block of text badly begun; it stops at the sign or right after it."""
+    match = _SIGN.search(context.line(line)[:column])
+    if match is None:
+        return None
+    text = context.line(line)[match.start("sign") :].partition(" #")[0].strip()
+    if not _COMPARED.match(text):
+        return None
+    return comparison_sign(text, context.at(line, match.start("sign") + 1))
 
 
 def _colons(context: Context, line: int, column: int, problem: str, start: Any) -> Diagnostic | None:
