@@ -158,6 +158,18 @@ ORIENTE = Decision(
         ),
     ),
     fired=(GRAND, PLAFOND, DELAI, replace(DELAI, reservataire="al", effects=("modalites al delai_jours=30",))),
+    silent=(
+        replace(
+            GRAND,
+            name="cia:retard",
+            titre="La commune en retard passe d'abord",
+            reads=(
+                ReadValue(
+                    "flux.nantes.retard", "Retard avant ce logement", Fraction(3, 5), "plus_de", (Fraction(1),), False
+                ),
+            ),
+        ),
+    ),
     aside=(
         replace(GRAND, name="cia:proximite", titre="Proximité de l'emploi", overridden_by=("cia:grands-logements",)),
     ),
@@ -204,10 +216,16 @@ DECISIONS = {
         fired=(),
         aside=(),
         alerts=(),
+        silent=(),
         certificate=None,
     ),
     "stock": replace(
-        ORIENTE, statut=StatutDecision.STOCK, holder="etat", motif="stock_defense", standings=everyone(Raison.HORS_FLUX)
+        ORIENTE,
+        statut=StatutDecision.STOCK,
+        holder="etat",
+        motif="stock_defense",
+        standings=everyone(Raison.HORS_FLUX),
+        silent=(),
     ),
     "sans_reservataire": replace(
         ORIENTE,

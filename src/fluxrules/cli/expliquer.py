@@ -46,7 +46,7 @@ def expliquer(
     moteur: str,
 ) -> int:
     """Flags → one decision → report → exit code."""
-    simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur))
+    simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur, explains=True))
     position = find(simulation.intake, logement, fichier.name)
     failures: list[Failure] = []
     wanted: Decision | None = None

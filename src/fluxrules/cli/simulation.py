@@ -43,6 +43,7 @@ class Request:
     day: date | None
     etat: Path | None
     moteur: str
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def prepare(scene: Scene, request: Request) -> Simulation:
     if not compiled.ready:
         raise Problem(ExitCode.RULES, *compiled.diagnostics, texts=texts)
     scene.tell_diagnostics({*diagnostics, *compiled.diagnostics}, texts)
-    session = Session(compiled, ENGINES[request.moteur])
+    session = Session(compiled, ENGINES[request.moteur], explains=request.explains)
     if request.etat is not None:
         session.accounts.update(_read_accounts(request.etat, session))
     return Simulation(territory, intake, session, day, request.fichier.name)

@@ -60,7 +60,8 @@ def simuler(
     detail: bool,
 ) -> int:
     """Flags → decisions → report → exit code."""
-    simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur))
+    request = Request(territoire, fichier, bailleur, day, etat, moteur, explains=sortie is not None or detail)
+    simulation = prepare(scene, request)
     intake = simulation.intake
     scene.tell(rejects_text(intake, None if scene.verbosity > 0 else SHOWN_REJECTS))
     summary = Summary(simulation.territory.nom, simulation.day.isoformat())

@@ -6,6 +6,7 @@ from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.events import credit_and_charge
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined
+from fluxrules.decision.objectives import counter_of
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import cap_counter
 from fluxrules.decision.routing import Route
@@ -82,4 +83,6 @@ def _usages(
         cap = year.cap(program, key)
         if not cap.everywhere:
             used[cap_counter(cap, program.rules[cap.rule].name), ""] = holder in cap.holders
+    if facts.values.get("logement.commune") in year.communes:
+        used |= {(counter_of(program), counted): counted == holder for counted in year.counted}
     return used

@@ -199,3 +199,4 @@ class Decision:
     shares: tuple[AppliedShare, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     coverage: Coverage = Coverage()
+    silent: tuple[AppliedRule, ...] = ()  # rules that orient and did not play; only where a session explains

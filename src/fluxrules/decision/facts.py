@@ -9,6 +9,7 @@ from fluxrules.allotment.caps import usage_reached
 from fluxrules.allotment.entitlement import entitlement_of
 from fluxrules.allotment.plan import ClassKey
 from fluxrules.decision.classes import class_of, text_of, with_commune
+from fluxrules.decision.objectives import EACH_EPCI, EPCI, objective_measure
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import capped
 from fluxrules.engines.protocol import Facts
@@ -33,7 +34,9 @@ class FactReader:
         self._year = year
         self._units: dict[ClassKey, Mapping[str, int]] = {}
         self._planned = {path for key in year.plan.units for path, _ in key}
-        self._measures = _measures_read(program)
+        self._measures = _measures_read(program, "flux")
+        self._objectives = _measures_read(program, EPCI)
+        self._each_objectives = {p.removeprefix(EACH_EPCI) for p in program.facts if p.startswith(EACH_EPCI)}
         self._each_measures = {p.removeprefix(EACH_FLUX) for p in program.facts if p.startswith(EACH_FLUX)}
 
     def read(
@@ -52,6 +55,8 @@ class FactReader:
         units = self._entitlement(class_of(known, self._planned))
         for holder_id, measure, path in self._measures:
             known[path] = self._measure(measure, holder_id, account, units)
+        for holder_id, measure, path in self._objectives:
+            known[path] = objective_measure(program, account, measure, holder_id)
         for limit in program.shares.usages:
             value = known.get(limit.by) if limit.by else None
             if not limit.by or value is not None:
@@ -103,14 +108,16 @@ class FactReader:
             found["reservataire.candidat_refuse"] = refused == holder.id
         for measure in self._each_measures:
             found[EACH_FLUX + measure] = self._measure(measure, holder.id, account, units)
+        for measure in self._each_objectives:
+            found[EACH_EPCI + measure] = objective_measure(self._program, account, measure, holder.id)
         return {path: value for path, value in found.items() if path in self._program.facts}
 
 
-def _measures_read(program: Program) -> tuple[tuple[str, str, str], ...]:
-    """(holder, measure, path) of every ``flux.<holder>.<measure>`` that a rule reads."""
+def _measures_read(program: Program, family: str) -> tuple[tuple[str, str, str], ...]:
+    """(holder, measure, path) of every ``<family>.<holder>.<measure>`` that a rule reads."""
     found = []
     for path in program.facts:
         parts = path.split(".")
-        if parts[0] == "flux":
+        if parts[0] == family:
             found.append((parts[1], parts[2], path))
     return tuple(found)

@@ -20,6 +20,7 @@ from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import cap_counter
 from fluxrules.decision.routing import Route, Router
+from fluxrules.decision.silent import SilentRules
 from fluxrules.decision.standings import Standings, tie_break
 from fluxrules.engines.native import Native
 from fluxrules.engines.native_trace import Trace
@@ -53,7 +54,9 @@ class _Run:
 class Decider:
     """Decides the libérations of one bailleur."""
 
-    def __init__(self, program: Program, territory: Territory, year: Year, engine: Engine) -> None:
+    def __init__(
+        self, program: Program, territory: Territory, year: Year, engine: Engine, explains: bool = False
+    ) -> None:
         self.program = program
         self.territory = territory
         self.year = year
@@ -64,6 +67,7 @@ class Decider:
         self._router = Router(program, year, band)
         self._standings = Standings(program, territory, year)
         self._applied = AppliedRules(program)
+        self._silent = SilentRules(program) if explains else None
         self._completer = Completer.of(program)
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
@@ -216,6 +220,7 @@ class Decider:
             engine=self.engine.name,
             version=__version__,
             coverage=self.program.coverage,
+            silent=self._silent.of(trace) if self._silent is not None and route.status in _SHARED else (),
             sources=dict(sorted(self._sources(run.facts).items())),
             labels={path: self._label(path) for path in sorted({*run.facts.values, *(p for p, _ in outcome.derived)})},
         )

@@ -11,6 +11,7 @@ from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
 from fluxrules.decision.classes import class_values, register_facts
 from fluxrules.decision.floors import targets_of, with_floors
+from fluxrules.decision.objectives import counted_holders
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.engines.native import Native, truth
 from fluxrules.engines.protocol import Facts, Firing, Outcome
@@ -45,10 +46,19 @@ class PlannedCap:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The plan of one bailleur's year, and its caps by (rule index, holders)."""
+    """The plan of one bailleur's year.
+
+    Attributes:
+        plan: What each holder gains.
+        caps: Caps by (rule index, holders).
+        communes: Those of the territory, on which the objectives of its CIA are counted.
+        counted: Réservataires counted there.
+    """
 
     plan: Plan
     caps: Mapping[tuple[int, tuple[str, ...]], PlannedCap]
+    communes: frozenset[str] = frozenset()
+    counted: tuple[str, ...] = ()
 
     def cap(self, program: Program, key: tuple[int, tuple[str, ...]]) -> PlannedCap:
         """The cap a rule sets on a dwelling; where the forecast expects none of its kind, nothing is left under it."""
@@ -110,7 +120,8 @@ def plan_year(
     diagnostics.extend(wrong := check_band(program.shares.band, span))
     if plan is None or wrong:
         return None, tuple(diagnostics)
-    return Year(plan, {(cap.rule, cap.holders): cap for cap in caps}), tuple(diagnostics)
+    by_rule = {(cap.rule, cap.holders): cap for cap in caps}
+    return Year(plan, by_rule, frozenset(territory.communes), counted_holders(program)), tuple(diagnostics)
 
 
 def _facts(key: ClassKey, territory: Territory, program: Program) -> Facts:

@@ -81,11 +81,13 @@ class Session:
         compiled: A territory that is ``ready``.
         engine: Name of the engine: native, durable or double.
         accounts: State of the flux, by account; what is absent starts empty.
+        explains: Whether decisions also tell the rules that did not play: people read them, totals do not.
     """
 
     compiled: Compiled
     engine: str = "native"
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
+    explains: bool = False
     _deciders: dict[str, Decider] = field(default_factory=dict)
 
     def decide(self, liberation: Liberation) -> Decision:
@@ -112,7 +114,7 @@ class Session:
     def _made(self, program: Program, year: Year, engine: Engine) -> Decider:
         from fluxrules.decision.pipeline import Decider  # whoever only compiles decides nothing
 
-        return Decider(program, self.compiled.territory, year, engine)
+        return Decider(program, self.compiled.territory, year, engine, self.explains)
 
     def _in_one_unit(self, decider: Decider, account: Account) -> tuple[Decider, Account]:
         """The plan and the account in one unit: shares may have changed since the account was written."""

@@ -80,6 +80,7 @@ class Explanation:
         guarantee: What the allotment rule promises here.
         shares: Share clauses behind what holders gain on this dwelling.
         facts: (label, value) of every datum read, in order of the label.
+        silent: Rules that orient and did not play, each with the first condition that was not met.
     """
 
     verdict: str
@@ -95,3 +96,4 @@ class Explanation:
     guarantee: str
     shares: tuple[ShareSentence, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    silent: tuple[str, ...] = ()

@@ -108,6 +108,23 @@ def share_sentence(share: AppliedShare, names: dict[str, str]) -> ShareSentence:
     )
 
 
+def silent_sentences(rules: Iterable[AppliedRule]) -> tuple[str, ...]:
+    """Rules that did not play: title, and what was not met; the lines of one table that lack the same share theirs."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        read = ", ".join(map(read_sentence, rule.reads))
+        grouped.setdefault((rule.titre, read), []).append(rule.name)
+    return tuple(
+        phrase("regle.silencieuse", titre=titre, lecture=read, noms=enumeration(list(dict.fromkeys(_tables(names)))))
+        for (titre, read), names in grouped.items()
+    )
+
+
+def _tables(names: list[str]) -> list[str]:
+    """Several lines of one table go by the table's name."""
+    return names if len(names) == 1 else [name.rsplit(".", 1)[0] for name in names]
+
+
 def _figure(word: str) -> str:
     """A figure of an effect for people: ``1/2`` → ``0,50``; a word stays as it is."""
     return decimal_text(Fraction(word)) if re.fullmatch(r"-?[0-9]+/[0-9]+", word) else word

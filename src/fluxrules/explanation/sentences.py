@@ -14,7 +14,7 @@ from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration, position, score_text
-from fluxrules.explanation.rules import all_rules, share_sentence
+from fluxrules.explanation.rules import all_rules, share_sentence, silent_sentences
 from fluxrules.vocabulary import BAILLEUR, NiveauAlerte, StatutDecision
 
 _STAGES = (
@@ -58,6 +58,7 @@ def explain(decision: Decision) -> Explanation:
         guarantee=_guarantee(decision),
         shares=tuple(share_sentence(share, names) for share in decision.shares),
         facts=_facts(decision),
+        silent=silent_sentences(decision.silent),
     )
 
 

@@ -43,6 +43,7 @@ def decision_text(decision: Decision) -> str:
         *section(title("decision.regles"), [] if in_conflict else _deciding(deciding, decision)),
         *section(title("decision.possibles"), _rules(said.maybe) if suspended else []),
         *section(title("decision.ecartees"), _rules(said.aside)),
+        *section(title("decision.silencieuses"), bullets(said.silent)),
         *section(title("decision.autres"), bullets(_others(said.others))),
         *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
         *section(title("decision.modalites"), bullets(said.terms)),

@@ -172,3 +172,11 @@ def test_an_alert_names_those_it_is_about_once() -> None:
         "Attention, Région et Commune de Saint-Herblain : Ce réservataire n'a pas de convention.",
         "Information : Dernier logement de l'immeuble.",
     )
+
+
+def test_the_lines_of_a_table_that_lack_the_same_are_said_once() -> None:
+    (rule,) = ORIENTE.silent
+    lines = tuple(replace(rule, name=f"cia:table.{number}") for number in (1, 2, 3))
+    said = "La commune en retard passe d'abord : Retard avant ce logement : 0,60 (plus de 1, non) · "
+    assert explain(replace(ORIENTE, silent=lines)).silent == (f"{said}cia:table",)
+    assert explain(ORIENTE).silent == (f"{said}cia:retard",)
