@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any
 
 import click
@@ -15,6 +16,11 @@ from fluxrules.diagnostics import closest, diagnose
 from fluxrules.diagnostics.catalogue import Entry, entries
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.reports.layout import wrapped
+
+_EXAMPLES = ("À éviter", "Préférer")
+"""Headings of what is written in a file: there, the indentation counts."""
+
+_HEADINGS = ("Quoi", "Pourquoi", *_EXAMPLES)
 
 
 class CodeName(options.Word):
@@ -48,10 +54,24 @@ def code(scene: Scene, code: str | None) -> int:
 
 
 def page(item: Entry) -> str:
-    """Title, message, remedy, then the page."""
-    head = f"{item.code} · {item.titre} ({item.severite})"
-    lines = [head, "", *wrapped(item.message, first="  ")]
-    lines += wrapped(f"→ {item.remede}", first="  ", rest="    ") if item.remede else []
-    for paragraph in item.page.strip().splitlines():
-        lines += ["", *wrapped(paragraph)] if paragraph.strip() else []
+    """Title, message, remedy, then the page: sentences wrapped, examples as they are to be written."""
+    lines = [f"{item.code} · {item.titre} ({item.severite})", "", *wrapped(_unfilled(item.message), first="  ")]
+    lines += wrapped(f"→ {_unfilled(item.remede)}", first="  ", rest="    ") if item.remede else []
+    example = False
+    for line in item.page.strip().splitlines():
+        heading = not line.startswith(" ")
+        if heading:
+            example = line.strip() in _EXAMPLES
+            lines += ["", *wrapped(line)] if line.startswith(_HEADINGS) else wrapped(line)
+        elif example:
+            lines.append(line.rstrip())
+        else:
+            indent = line[: len(line) - len(line.lstrip())]
+            lines += wrapped(line.strip(), first=indent)
     return "\n".join(lines) + "\n"
+
+
+def _unfilled(template: str) -> str:
+    """The sentence with « … » for what each case says: `La clé « … » est écrite deux fois.`"""
+    text = "".join(before + ("…" if name is not None else "") for before, name, _, _ in Formatter().parse(template))
+    return text.removesuffix(". …") + "." if text.endswith(". …") else text

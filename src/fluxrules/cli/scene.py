@@ -12,7 +12,7 @@ from typing import TextIO
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import find_root, territories
-from fluxrules.diagnostics import Diagnostic, Severity, diagnose
+from fluxrules.diagnostics import Diagnostic, Severity, closest, diagnose, did_you_mean
 from fluxrules.reports.diagnostics_text import render
 
 PROGRAM = "fluxrules"
@@ -80,6 +80,11 @@ class Scene:
             raise Problem(ExitCode.USAGE, diagnose("FLX901"))
         return found
 
+    @staticmethod
+    def _unknown(name: str, known: tuple[str, ...]) -> Diagnostic:
+        hint = did_you_mean(closest(name, known))
+        return diagnose("FLX902", hint=hint, nom=name, liste=", ".join(known))
+
     def chosen(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The territories named, or all those of the project.
 
@@ -89,6 +94,5 @@ class Scene:
         known = territories(self.project())
         unknown = [name for name in names if name not in known]
         if unknown:
-            listed = ", ".join(known)
-            raise Problem(ExitCode.USAGE, *(diagnose("FLX902", nom=name, liste=listed) for name in unknown))
+            raise Problem(ExitCode.USAGE, *(self._unknown(name, known) for name in unknown))
         return names or known

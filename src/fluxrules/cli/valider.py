@@ -73,7 +73,9 @@ def _show(
         scene.say(text("mots.des_constats", territoire=name, erreurs=errors, avertissements=warnings))
     else:
         scene.say(text("mots.aucune_erreur", territoire=name, fichiers=len(texts)))
-    if territory is not None and scene.verbosity >= 0:
+    # What is wrong comes first: a table after it would push it off the screen.
+    in_order_enough = not errors and (not warnings or scene.verbosity > 0)
+    if territory is not None and in_order_enough and scene.verbosity >= 0:
         keys = ("fichier", "encodees", "hors_moteur", "a_encoder")
         header = [text(f"mots.couverture_{key}") for key in keys]
         rows = [[path, *(str(count) for count in counts)] for path, counts in coverage(territory).items()]

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -373,3 +374,38 @@ def test_lister_gives_any_list_as_a_table(run) -> None:
     refused = run("lister", TERRITORY, "--format", "csv")
     assert refused.code == ExitCode.USAGE
     assert "Il manque l'argument" in refused.err
+
+
+def test_valider_keeps_its_table_for_when_all_is_in_order(run, project: Path) -> None:
+    cia = project / "territories" / TERRITORY / "cia.yaml"
+    cia.write_text(cia.read_text("utf-8").replace("statut: hypothese", "statut: certain"), "utf-8")
+    said = run("valider", TERRITORY, folder=project)
+    assert said.code == ExitCode.RULES
+    assert "encodées" not in said.out
+    assert said.out.rstrip().endswith("avertissement(s).")
+
+
+def test_the_filter_the_help_gives_finds_essais(run) -> None:
+    shown = [line.strip() for line in run("tester", "--aide").out.splitlines() if "--filtre " in line]
+    example = next(line for line in shown if line.startswith("fluxrules"))
+    said = run(*shlex.split(example)[1:])
+    assert said.code == ExitCode.OK
+    assert "Aucun essai" not in said.out + said.err
+    assert "0 réussi" not in said.out
+
+
+def test_a_page_keeps_the_indentation_of_its_examples_and_no_blank_to_fill(run) -> None:
+    said = run("code", "FLX202").out
+    assert "  - id: ma-regle\n    titre: Ma règle\n    norme: cia\n" in said
+    for code in entries():
+        shown = run("code", code).out
+        head = shown.split("\nQuoi")[0]
+        assert not re.search(r"\{[a-z_]+\}", head), head
+
+
+def test_an_unknown_territory_is_told_with_the_nearest(run) -> None:
+    said = run("valider", "nantes-metropol")
+    assert said.code == ExitCode.USAGE
+    assert "FLX902" in said.err
+    assert "Vouliez-vous dire « nantes-metropole » ?" in said.err
+    assert "Territoires du projet : " in run("valider", "zzz").err
