@@ -15,6 +15,9 @@ from fluxrules.vocabulary import BAILLEUR, Origine
 EACH = "reservataire."
 """Prefix of the facts read for each réservataire."""
 
+FAMILIES = ("flux", "epci")
+"""First words of the paths that name a réservataire: ``flux.etat.retard``, ``epci.etat.recus``."""
+
 USAGE = "usage."
 """Prefix of the facts that say whether a capped rule may still serve (made by share clauses, never written)."""
 
@@ -54,28 +57,28 @@ class FactTable:
     def unknown(self, path: str, span: Span) -> Diagnostic:
         """The diagnostic for a path nothing declares, with the closest one."""
         parts = path.split(".")
-        if len(parts) == 3 and parts[0] == "flux":
+        if len(parts) == 3 and parts[0] in FAMILIES:
             holders = [*self._registered, BAILLEUR]
             if parts[1] not in holders:
                 guess = closest(parts[1], holders)
-                hint = f"flux.{guess}.{parts[2]}" if guess else ""
+                hint = f"{parts[0]}.{guess}.{parts[2]}" if guess else ""
                 return diagnose("FLX305", span, chemin=path, hint=did_you_mean(hint))
         names = [p for p in self._declared if "*" not in p]
-        names += [p.replace("flux.*", "reservataire.flux") for p in self._declared if "*" in p]
+        names += [EACH + p.replace(".*", "") for p in self._declared if "*" in p]
         return diagnose("FLX305", span, chemin=path, hint=did_you_mean(closest(path, names)))
 
     def _declaration(self, path: str) -> FactDeclaration | None:
         if "*" in path:
             return None
         parts = path.split(".")
-        if path.startswith(EACH + "flux.") and len(parts) == 3:
-            return self._declared.get(f"flux.*.{parts[2]}")
-        if len(parts) == 3 and parts[0] == "flux" and (parts[1] in self._registered or parts[1] == BAILLEUR):
-            return self._declared.get(f"flux.*.{parts[2]}")
+        if path.startswith(EACH) and len(parts) == 3 and parts[1] in FAMILIES:
+            return self._declared.get(f"{parts[1]}.*.{parts[2]}")
+        if len(parts) == 3 and parts[0] in FAMILIES and (parts[1] in self._registered or parts[1] == BAILLEUR):
+            return self._declared.get(f"{parts[0]}.*.{parts[2]}")
         return self._declared.get(path)
 
     def _label(self, path: str, declaration: FactDeclaration) -> str:
         parts = path.split(".")
-        if parts[0] == "flux" and parts[1] in self._registered:
+        if parts[0] in FAMILIES and parts[1] in self._registered:
             return f"{declaration.libelle} ({self._registered[parts[1]].reservataire.nom})"
         return declaration.libelle
