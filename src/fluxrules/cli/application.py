@@ -16,7 +16,8 @@ from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.french import FrenchGroup, usage_message
 from fluxrules.cli.problem import Problem
-from fluxrules.cli.scene import COMPLETION, PROGRAM, Scene
+from fluxrules.cli.program_name import COMMANDS, PROGRAM, program_name
+from fluxrules.cli.scene import COMPLETION, Scene
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.engines.protocol import EngineError
@@ -31,10 +32,6 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(text("mots.version", version=fluxrules.__version__))
         ctx.exit()
-
-
-COMMANDS = ("valider", "simuler", "expliquer", "tester", "lister", "code", "completion")
-"""In the order the help lists them; each stands in the module of its name, loaded when it is called."""
 
 
 @click.group(PROGRAM, cls=FrenchGroup, names=COMMANDS, invoke_without_command=True)
@@ -56,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             result = application.main(
                 list(arguments) if arguments is not None else None,
-                prog_name=PROGRAM,
+                prog_name=program_name(),
                 complete_var=COMPLETION,
                 standalone_mode=False,
                 obj=scene,
@@ -81,7 +78,7 @@ def _usage(scene: Scene, error: click.ClickException) -> int:
     message, hint = usage_message(error)
     scene.tell(text("usage.erreur", message=f"{message} {hint}".strip()))
     ctx = getattr(error, "ctx", None)
-    scene.tell(text("usage.aide", commande=ctx.command_path if ctx is not None else PROGRAM))
+    scene.tell(text("usage.aide", commande=ctx.command_path if ctx is not None else program_name()))
     return ExitCode.USAGE
 
 

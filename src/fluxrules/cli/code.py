@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
+from fluxrules.cli.program_name import as_called
 from fluxrules.cli.scene import Scene
 from fluxrules.diagnostics import closest, diagnose
 from fluxrules.diagnostics.catalogue import Entry, entries
@@ -49,7 +50,7 @@ def code(scene: Scene, code: str | None) -> int:
     if found is None:
         hint = did_you_mean(closest(code, entries()))
         raise Problem(ExitCode.USAGE, diagnose("FLX906", hint=hint, nom=code))
-    scene.say(page(found))
+    scene.say(as_called(page(found)))
     return ExitCode.OK
 
 

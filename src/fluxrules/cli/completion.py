@@ -6,7 +6,8 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from fluxrules.cli import options
-from fluxrules.cli.scene import COMPLETION, PROGRAM, Scene
+from fluxrules.cli.program_name import PROGRAM
+from fluxrules.cli.scene import COMPLETION, Scene
 
 _SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from fluxrules.cli.program_name import as_called
 from fluxrules.cli.texts import lines, optional, text
 from fluxrules.diagnostics import closest
 from fluxrules.diagnostics.suggestion import did_you_mean
@@ -74,7 +75,7 @@ class French(click.Command):
         page += _usage(self, ctx)
         page += ["", *wrapped(optional(f"{where}.texte"))] if optional(f"{where}.texte") else []
         page += _parameters(self, ctx)
-        return "\n".join(page)
+        return as_called("\n".join(page))
 
 
 class FrenchGroup(click.Group):
@@ -127,7 +128,7 @@ class FrenchGroup(click.Group):
         page += _parameters(self, ctx)
         page += ["", text("aide.codes"), *(f"  {line}" for line in text("codes.texte").strip().splitlines())]
         page += ["", *wrapped(text("aide.suite", commande=ctx.command_path))]
-        return "\n".join(page)
+        return as_called("\n".join(page))
 
 
 def _usage(command: click.Command, ctx: click.Context) -> list[str]:

@@ -11,11 +11,11 @@ from typing import TextIO
 
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
+from fluxrules.cli.program_name import as_called
 from fluxrules.cli.project import find_root, territories
 from fluxrules.diagnostics import Diagnostic, Severity, closest, diagnose, did_you_mean
 from fluxrules.reports.diagnostics_text import render
 
-PROGRAM = "fluxrules"
 COMPLETION = "_FLUXRULES_COMPLETE"
 """The variable of the environment by which a shell asks for completions."""
 
@@ -52,6 +52,7 @@ class Scene:
 
     def tell(self, text: str) -> None:
         """Write beside the results."""
+        text = as_called(text)
         self.err.write(text if text.endswith("\n") or not text else f"{text}\n")
 
     def coloured(self, stream: TextIO) -> bool:

@@ -10,6 +10,7 @@ from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failed_essais, save_traces
 from fluxrules.cli.problem import Problem
+from fluxrules.cli.program_name import as_called
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import ENGINES, load
 from fluxrules.cli.texts import text
@@ -81,7 +82,7 @@ def _shown(scene: Scene, result: Result, outcome: str) -> str:
         said = text(f"culpabilite.{result.culprit.role}", regle=result.culprit.rule)
         lines += wrapped(said, first="        ", rest="          ")
     if result.diagnostics:
-        lines.append(render(result.diagnostics, {}, couleur=scene.coloured(scene.out)).rstrip("\n"))
+        lines.append(as_called(render(result.diagnostics, {}, couleur=scene.coloured(scene.out))).rstrip("\n"))
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.program_name import as_called
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
@@ -66,7 +67,7 @@ def _show(
     shown = diagnostics
     if scene.verbosity < 1:
         shown = tuple(item for item in diagnostics if item.severity is not Severity.INFO)
-    scene.say(render(shown, texts, couleur=scene.coloured(scene.out)))
+    scene.say(as_called(render(shown, texts, couleur=scene.coloured(scene.out))))
     errors = sum(item.severity is Severity.ERREUR for item in diagnostics)
     warnings = sum(item.severity is Severity.AVERTISSEMENT for item in diagnostics)
     if errors or warnings:
