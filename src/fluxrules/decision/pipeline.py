@@ -147,6 +147,10 @@ class Decider:
         declaration = self.territory.facts.get(path)
         return declaration.libelle if declaration else path
 
+    def _commune_name(self, code: str) -> str:
+        commune = self.territory.communes.get(code)
+        return commune.nom if commune else ""
+
     def _terms(self, run: _Run) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
         if run.route.status is not StatutDecision.ORIENTE:
             return {}, ()
@@ -191,6 +195,7 @@ class Decider:
             bailleur=liberation.bailleur,
             departement=self.program.departement,
             commune=liberation.commune,
+            commune_name=self._commune_name(liberation.commune),
             day=self.program.day.isoformat(),
             statut=route.status,
             holder=route.holder,
@@ -272,7 +277,7 @@ def _plain_facts(facts: Facts) -> dict[str, dict[str, str]]:
 def _snapshot(
     account: Account, run: _Run, standings: Iterable[Standing], counters: Iterable[tuple[str, str]]
 ) -> dict[str, object]:
-    """The part of the state that this decision reads: enough, with the plan, to recompute it."""
+    """The part of the state that this decision reads or shows: enough, with the plan, to make it again."""
     holders = sorted({standing.holder for standing in standings} & (set(run.units) | set(account.deficits)))
     inside = {name: units for (holder, name), units in account.shared.items() if holder == run.route.holder}
     return {
@@ -281,6 +286,9 @@ def _snapshot(
         "retards": {h: account.deficits.get(h, 0) for h in holders},
         "recus": {h: account.received.get(h, 0) for h in holders},
         "droits": {h: run.units.get(h, 0) for h in holders},
+        "acquis": {h: account.gained.get(h, 0) for h in holders},
+        "engages": {h: account.provisional.get(h, 0) for h in holders},
+        "hors_garantie": account.narrowed,
         "derniers": {h: account.last_served.get(h, 0) for h in holders},
         "categories": {
             f"{axis}:{value}": {h: account.by_category.get((axis, value), {}).get(h, 0) for h in holders}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from tests.small import CONVENTION, dwelling, rules, session
 
+from fluxrules.allotment.account import Account
 from fluxrules.decision.decision import Decision
 from fluxrules.intake.liberation import Liberation
 from fluxrules.vocabulary import StatutDecision
@@ -193,3 +195,18 @@ def test_preferences_add_up(tmp_path: Path) -> None:
     )
     decision = session(tmp_path, cia).decide(dwelling())
     assert next(s for s in decision.standings if s.holder == "al").preference == Fraction(3, 4)
+
+
+@pytest.mark.parametrize(
+    "field", ["gained", "provisional", "narrowed", "deficits", "received", "counted", "last_served"]
+)
+def test_the_hash_of_the_state_covers_what_the_decision_shows(field: str, tmp_path: Path) -> None:
+    run = session(tmp_path)
+    key = run.key("bail")
+    empty = Account(run.account("bail").unit)
+    values = {"deficits": {"al": 5, "bailleur": -5}, "narrowed": 1, "counted": 3}
+    before = run.decide(dwelling()).hashes
+    run.accounts[key] = replace(empty, **{field: values.get(field, {"etat": 2})})
+    after = run.decide(dwelling()).hashes
+    assert before["etat"] != after["etat"]
+    assert (before["programme"], before["faits"]) == (after["programme"], after["faits"])
