@@ -44,6 +44,12 @@ class Validity:
         """Whether ``day`` lies between the two bounds."""
         return (self.du is None or self.du <= day) and (self.au is None or day <= self.au)
 
+    def meets(self, other: Validity) -> bool:
+        """Whether some day lies in both periods."""
+        begins = max((bound for bound in (self.du, other.du) if bound is not None), default=date.min)
+        ends = min((bound for bound in (self.au, other.au) if bound is not None), default=date.max)
+        return begins <= ends
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derogation:

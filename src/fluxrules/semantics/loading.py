@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -178,6 +179,10 @@ class _Gathering:
     def _parameters(self, sources: Iterable[RuleSource]) -> dict[str, Parameter]:
         every = [(f"{s.content.paquet}.{p.nom}", p) for s in sources for p in s.content.parametres]
         self._no_double(((name, p.span) for name, p in every), "FLX350")
+        for name, parameter in every:
+            for first, second in combinations(parameter.valeurs, 2):
+                if first.en_vigueur.meets(second.en_vigueur):
+                    self.diagnostics.append(diagnose("FLX364", second.span, related=(first.span,), nom=name))
         return dict(sorted(every))
 
     def _essais(self) -> tuple[tuple[str, Essai], ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small import CONVENTION, HEAD, TERRITOIRE, codes, compiled, rules
+from tests.small import CONVENTION, HEAD, codes, compiled, rules, write
+
+from fluxrules.semantics import load_territory
 
 PREFER = "alors: [{prioriser: {reservataire: etat, rang: 1}}]"
 
@@ -140,6 +142,24 @@ def test_a_parameter_is_read_on_its_day(tmp_path: Path) -> None:
     late = extra.replace("{du: 2025-01-01}", "{du: 2026-01-01}")
     cia = rules("id: r, quand: {logement.surface: {au_moins: {parametre: cia.seuil}}}, " + PREFER, extra=late)
     assert codes(compiled(tmp_path, cia).diagnostics) == ["FLX309"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meeting"),
+    [
+        ("{du: 2020-01-01}", "{du: 2025-01-01}", True),
+        ("{du: 2020-01-01, au: 2025-01-01}", "{du: 2025-01-01}", True),
+        ("{du: 2020-01-01, au: 2024-12-31}", "{du: 2025-01-01}", False),
+        ("{du: 2025-01-01}", "{au: 2024-12-31}", False),
+        ("{du: 2025-01-01}", "{au: 2025-01-01}", True),
+    ],
+)
+def test_a_parameter_has_one_value_a_day(first: str, second: str, meeting: bool, tmp_path: Path) -> None:
+    head = "{nom: seuil, libelle: S, type: nombre, source: {document: texte}, statut: hypothese"
+    values = f"[{{en_vigueur: {first}, valeur: 50}}, {{en_vigueur: {second}, valeur: 60}}]"
+    cia = rules(extra=f"parametres:\n  - {head}, valeurs: {values}}}")
+    _, found, _ = load_territory(write(tmp_path, cia), "petit")
+    assert codes(found) == (["FLX364"] if meeting else [])
 
 
 def test_residual_must_make_one(tmp_path: Path) -> None:
