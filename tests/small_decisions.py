@@ -99,6 +99,7 @@ ORIENTE = Decision(
     bailleur="toits",
     departement="44",
     commune="44109",
+    commune_name="Nantes",
     day="2025-03-14",
     statut=StatutDecision.ORIENTE,
     holder="etat",

@@ -199,4 +199,5 @@ class Decision:
     shares: tuple[AppliedShare, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     coverage: Coverage = Coverage()
+    commune_name: str = ""
     silent: tuple[AppliedRule, ...] = ()  # rules that orient and did not play; only where a session explains

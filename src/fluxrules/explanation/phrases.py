@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from string import Formatter
 
+from fluxrules.explanation.contractions import before
+
 
 @cache
 def _phrases() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
@@ -41,5 +43,15 @@ def phrase(key: str, **values: str) -> str:
     given = {name for name, value in values.items() if value}
     for wording, needed in _phrases()[key]:
         if needed <= given:
-            return wording.format(**values)
+            return _filled(wording, values)
     raise KeyError(f"no wording of {key} can be said with {sorted(given)}")
+
+
+def _filled(wording: str, values: dict[str, str]) -> str:
+    """``wording`` with its values, « de », « à » and « que » joined to what follows them."""
+    said = ""
+    for literal, name, _, _ in Formatter().parse(wording):
+        said += literal
+        if name:
+            said = before(said, values[name])
+    return said

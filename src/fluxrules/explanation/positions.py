@@ -23,7 +23,7 @@ def position(amount: Fraction) -> str:
     return phrase("position.retard" if amount > 0 else "position.avance", nombre=dwellings(abs(amount)))
 
 
-def score_text(standing: Standing) -> str:
+def score_text(standing: Standing, commune: str = "") -> str:
     """« 1,35 = 0,30 sur l'ensemble + 0,15 sur les T3 - 0,10 hors QPV + 1,00 de préférence »; empty without a score.
 
     Every term is that of the score itself, once this dwelling's entitlement is added. What is printed adds up: the
@@ -32,7 +32,7 @@ def score_text(standing: Standing) -> str:
     if standing.score is None:
         return ""
     terms = [(standing.overdue, phrase("score.ensemble"))]
-    terms += [(amount + standing.share, category(axis)) for axis, amount in standing.categories.items()]
+    terms += [(amount + standing.share, category(axis, commune)) for axis, amount in standing.categories.items()]
     terms.append((standing.preference, phrase("score.preference")))
     whole = decimal_text(standing.score)
     said = ""
@@ -55,8 +55,8 @@ def _adding_up(terms: list[Fraction], total: Fraction) -> list[Fraction]:
     return [Fraction(term, 100) for term in rounded]
 
 
-def category(name: str) -> str:
-    """``typologie:T3`` → « sur les T3 »; ``qpv:non`` → « hors QPV »."""
+def category(name: str, commune: str = "") -> str:
+    """``typologie:T3`` → « sur les T3 »; ``qpv:non`` → « hors QPV »; ``commune``: the name of the dwelling's."""
     axis, _, value = name.partition(":")
     if value == UNKNOWN:
         return phrase("categorie.inconnu", axe=axis)
@@ -64,6 +64,8 @@ def category(name: str) -> str:
         return phrase(f"categorie.qpv_{value}")
     if axis == Axe.PERIODE and has_phrase(f"periode.{value}"):
         value = phrase(f"periode.{value}")
+    if axis == Axe.COMMUNE and commune:
+        value = commune
     key = f"categorie.{axis}"
     return phrase(key, valeur=value) if has_phrase(key) else value
 

@@ -102,7 +102,7 @@ def because(decision: Decision) -> tuple[str, ...]:
         nom=_name(winner),
         position=position(winner.overdue),
         bande=_band(decision),
-        score=score_text(winner) or "-",
+        score=score_text(winner, decision.commune_name) or "-",
         departage=_tie(decision.tie_break),
     )
     return (said,)
@@ -131,7 +131,7 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         "departage": _tie(decision.tie_break),
         "utilise": percentage(standing.cap_used) if standing.cap_used is not None else "",
         "rang": str(standing.ranks[0][1]) if standing.ranks else "",
-        "score": score_text(standing),
+        "score": score_text(standing, decision.commune_name),
         "bande": _band(decision),
     }
     if winner is not None:
@@ -226,10 +226,10 @@ def _term_value(text: str) -> str:
 
 def _guarantee(decision: Decision) -> str:
     certificate = decision.certificate
-    if certificate is None:
-        return ""
+    if certificate is None or certificate.bound is None:
+        return ""  # nothing is promised here
     return phrase(
         f"garantie.{certificate.model}",
         ecart=dwellings(certificate.deviation),
-        borne=dwellings(certificate.bound) if certificate.bound is not None else "",
+        borne=dwellings(certificate.bound),
     )

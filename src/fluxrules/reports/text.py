@@ -25,7 +25,7 @@ def decision_text(decision: Decision) -> str:
     brief = [rule for rule in said.rules if rule not in deciding and not (in_conflict and rule.name in against)]
     lines = [
         "=" * WIDTH,
-        *wrapped(title("decision.entete", logement=decision.logement, commune=decision.commune)),
+        *wrapped(_heading(decision)),
         *wrapped(title("decision.liberation", liberation=decision.liberation)),
         *wrapped(
             title(
@@ -44,7 +44,7 @@ def decision_text(decision: Decision) -> str:
         *section(title("decision.possibles"), _rules(said.maybe) if suspended else []),
         *section(title("decision.ecartees"), _rules(said.aside)),
         *section(title("decision.silencieuses"), bullets(said.silent)),
-        *section(title("decision.autres"), bullets(_others(said.others))),
+        *section(title("decision.autres"), _others(said.others, decision)),
         *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
         *section(title("decision.modalites"), bullets(said.terms)),
         *section(title("decision.alertes"), bullets(said.alerts)),
@@ -134,12 +134,19 @@ def _brief(rules: Sequence[RuleSentences]) -> list[str]:
     return lines
 
 
-def _others(others: Sequence[WhyNot]) -> list[str]:
+def _heading(decision: Decision) -> str:
+    known = "entete_nommee" if decision.commune_name else "entete"
+    return title(f"decision.{known}", logement=decision.logement, commune=decision.commune, nom=decision.commune_name)
+
+
+def _others(others: Sequence[WhyNot], decision: Decision) -> list[str]:
     """One sentence each; those of whom the same is true share it."""
     grouped: dict[str, list[str]] = {}
     for other in others:
         grouped.setdefault(other.sentence, []).append(other.name)
-    return [f"{', '.join(names)} : {sentence}" for sentence, names in grouped.items()]
+    if len(grouped) == 1 and decision.statut is not StatutDecision.ORIENTE:
+        return [*wrapped(title("decision.tous", phrase=others[0].sentence), first="  ")]
+    return bullets(f"{', '.join(names)} : {sentence}" for sentence, names in grouped.items())
 
 
 def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str]:

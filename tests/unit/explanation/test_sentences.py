@@ -147,7 +147,7 @@ def test_verdicts_said_are_those_of_the_allotment() -> None:
 def test_effects() -> None:
     names = {"etat": "État", "al": "Action Logement"}
     assert effect_sentence("prioriser etat,al 2", names) == "place État et Action Logement au rang 2"
-    assert effect_sentence("preferer etat 1/2", names) == "ajoute 0,50 logement au score de État"
+    assert effect_sentence("preferer etat 1/2", names) == "ajoute 0,50 logement au score d'État"
     assert effect_sentence("soustraire_du_flux mutation", names) == "soustrait le logement du flux"
     assert effect_sentence("inconnu etat", names) == "inconnu etat"
 
