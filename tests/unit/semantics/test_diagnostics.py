@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small import CONVENTION, HEAD, codes, compiled, rules, write
+from tests.small import CONVENTION, HEAD, TERRITOIRE, codes, compiled, rules, write
 
 from fluxrules.semantics import load_territory
 
