@@ -13,6 +13,11 @@ def dwellings(amount: Fraction) -> str:
     return f"{'-' if amount < 0 and cents else ''}{whole}{decimals}"
 
 
+def lowered_to(share: Fraction) -> str:
+    """The most a share may be, never above it once written: `` : au plus 13,33 % ici`` for 2/15."""
+    return f" : au plus {percent(Fraction(int(share * 10_000), 10_000))} % ici"
+
+
 def percent(share: Fraction) -> str:
     """A share in percent, without the sign: ``30``, ``2,5``."""
     return dwellings(share * 100)

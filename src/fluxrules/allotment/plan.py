@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from fluxrules.diagnostics import Diagnostic
+from fluxrules.diagnostics import Diagnostic, Span
 
 ClassKey: TypeAlias = tuple[tuple[str, str], ...]
 """A class of dwellings: sorted (attribute, value) pairs, ``(("commune", "44109"), ("financement", "PLUS"))``."""
@@ -26,6 +26,7 @@ class ShareRow:
             together (in each block, if uniform) the holder gains at least that share of what is expected there.
         uniform_by: Attribute whose blocks each get the same share (``"commune"``), or "".
         clause: Name of the clause, for diagnostics.
+        span: Where the clause is written.
     """
 
     holder: str
@@ -34,6 +35,7 @@ class ShareRow:
     floors: Mapping[ClassKey, Fraction] = field(default_factory=dict)
     uniform_by: str = ""
     clause: str = ""
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

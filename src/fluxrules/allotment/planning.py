@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.amounts import dwellings, lowered_to, percent
 from fluxrules.allotment.capping import apply_global, apply_partial, is_global, limit_of
 from fluxrules.allotment.demand import ZERO, Demand, demand_of
 from fluxrules.allotment.fitting import Shortage, fit
+from fluxrules.allotment.lowering import lowered_rate, to_lower
 from fluxrules.allotment.places import place_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
 from fluxrules.allotment.remainder import reach_of, split_remainder
@@ -140,14 +141,19 @@ def _shortage(
     partial = [cap for cap in caps if not is_global(cap, [demand.row for demand in demands], weights)]
     clauses = {demands[row].row.clause for row, _ in shortage.rows} | {partial[cap].clause for cap in shortage.caps}
     expected = sum_of(weights[key] for key in shortage.classes)
+    excess = shortage.due - shortage.room
+    lowered = to_lower(shortage, demands)
+    row, rate = demands[lowered].row, lowered_rate(demands[lowered], excess)
     return diagnose(
         "FLX611",
-        span,
+        row.span or span,
+        part=row.clause,
+        ici="" if rate is None else lowered_to(rate),
         ou=place_of(shortage.classes, weights),
         taux=percent(shortage.due / expected) if expected else "100",
         dus=dwellings(shortage.due),
         place=dwellings(shortage.room),
-        marge=dwellings(shortage.due - shortage.room),
+        marge=dwellings(excess),
         detail=" ; ".join(f"{demands[row].row.holder} {dwellings(due)}" for row, due in shortage.rows),
         clauses=", ".join(sorted(clauses - {""})),
     )

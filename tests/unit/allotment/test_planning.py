@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -175,6 +176,32 @@ def test_infeasible_shares_come_with_their_minimum_cut() -> None:
         "Sur la commune 44109, PLUS, les droits cumulés font 112 % du flux : 56 logements dus pour 50 possibles, "
         "soit 6 de trop (etat 18 ; al 24 ; c109 14). Clauses : part-al, part-c109, part-etat."
     )
+
+
+def test_the_most_local_share_is_shown_with_the_most_it_may_be() -> None:
+    here = Span("cia.yaml", 40, 5, 40, 30)
+    # The State is due 40, and 20 of them find no room in 44020; the commune is due 50 of its 60.
+    wide, local = row("etat", F(4, 10)), row("c109", F(5, 6), [A])
+    tight = GroupCap(("etat",), F(1, 2), frozenset([B]), "cia-020")
+    _, (found,) = make_plan([wide, replace(local, span=here)], FLUX, [tight], {}, order=["etat"], span=SPAN)
+    assert found.span == here
+    # 70 to be found among the 60 of 44109: 10 too many, so 40 of 60 for the commune.
+    assert "part-c109 : au plus 66,66 % ici" in found.hint
+    lowered = replace(local, rates={A: F(6666, 10_000)})
+    assert planned([wide, lowered], FLUX, [tight], {})
+    above = replace(local, rates={A: F(6667, 10_000)})
+    assert refused([wide, above], FLUX, [tight], {})
+    (found,) = refused([wide, local], FLUX, [tight], {})
+    assert found.span == SPAN
+
+
+def test_a_share_that_uniformity_ties_gets_no_figure() -> None:
+    flux = {key(commune="1", f="a"): F(10), key(commune="1", f="b"): F(10), key(commune="2", f="a"): F(20)}
+    only = [key(commune="1", f="a"), key(commune="2", f="a")]
+    rows = [row(name, F(3, 10), flux, only=only, uniform="commune") for name in ("etat", "al")]
+    (found,) = refused(rows, flux, (), {})
+    assert "%" not in found.hint
+    assert "(part-etat)" in found.hint
 
 
 def test_a_cap_that_closes_the_way_out_is_named_with_the_shortage() -> None:
