@@ -199,13 +199,31 @@ def _missing(datum: MissingDatum, names: dict[str, str]) -> str:
     outcomes = [
         phrase(
             "manquant.issue",
-            valeur=value,
+            valeur=values,
             nom=names.get(holder, holder) if status is StatutDecision.ORIENTE else "",
             statut=phrase(f"statut_court.{status}"),
         )
-        for value, status, holder in datum.outcomes
+        for values, status, holder in _runs(datum)
     ]
     return phrase("manquant.decisif", libelle=datum.label or datum.path, issues=" ; ".join(outcomes))
+
+
+def _runs(datum: MissingDatum) -> list[tuple[str, StatutDecision, str]]:
+    """Outcomes with neighbouring values of one outcome put together: the values tried, in their order."""
+    runs: list[tuple[list[str], StatutDecision, str]] = []
+    for value, status, holder in datum.outcomes:
+        if runs and runs[-1][1:] == (status, holder):
+            runs[-1][0].append(value)
+        else:
+            runs.append(([value], status, holder))
+    return [(_values(values), status, holder) for values, status, holder in runs]
+
+
+def _values(values: list[str]) -> str:
+    """Words are listed; figures and dates go from the first to the last tried."""
+    if len(values) < 3 or not all(value[:1].isdigit() or value[:1] == "-" for value in values):
+        return enumeration([_term_value(value) for value in values])
+    return phrase("manquant.de_a", premier=values[0], dernier=values[-1])
 
 
 def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:

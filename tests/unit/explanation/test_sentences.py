@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.small_decisions import DECISIONS, DELAI, ORIENTE, standing
 
 from fluxrules.allotment.choice import Verdict
-from fluxrules.decision.decision import Raison
+from fluxrules.decision.decision import MissingDatum, Raison
 from fluxrules.explanation import explain
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.explanation.phrases import has_phrase, phrase
@@ -180,3 +180,11 @@ def test_the_lines_of_a_table_that_lack_the_same_are_said_once() -> None:
     said = "La commune en retard passe d'abord : Retard avant ce logement : 0,60 (plus de 1, non) · "
     assert explain(replace(ORIENTE, silent=lines)).silent == (f"{said}cia:table",)
     assert explain(ORIENTE).silent == (f"{said}cia:retard",)
+
+
+def test_values_that_come_to_the_same_are_said_together() -> None:
+    years = tuple((year, StatutDecision.ORIENTE, "al") for year in ("1945", "1946", "2005"))
+    words = tuple((word, StatutDecision.ORIENTE, "etat") for word in ("A", "B", "C"))
+    datum = MissingDatum("logement.annee", "Année", True, (*years, ("2006", StatutDecision.STOCK, ""), *words))
+    (said,) = explain(replace(ORIENTE, missing=(datum,))).missing
+    assert "(de 1945 à 2005 → Action Logement ; 2006 → stock ; A, B et C → État)" in said
