@@ -62,6 +62,22 @@ class TestReservations:
         assert decision.statut is StatutDecision.CONFLIT
         assert decision.conflicts == (("cia:a", "cia:b", "cia:c"),)
 
+    def test_one_that_yields_does_not_silence_the_next(self, tmp_path: Path) -> None:
+        written = (
+            ruled("a", "cia", reserve("al")),
+            ruled("b", "cia", reserve("commune-99001")),
+            ruled("z", "decret", aside("al")),
+        )
+        assert decided(tmp_path / "1", *written).holder == "commune-99001"
+        written = (
+            ruled("a", "cia", reserve("al")),
+            ruled("b", "cia", reserve("commune-99001")),
+            ruled("z", "decret", reserve("commune-99001", "etat")),
+        )
+        decision = decided(tmp_path / "2", *written)
+        assert decision.holder == "commune-99001"
+        assert overridden(decision) == {"cia:a": ("cia:z",)}
+
     def test_the_highest_norm_says_whether_another_may_have_it(self, tmp_path: Path) -> None:
         strict = ruled("a", "decret", reserve("commune-99001"))
         lenient = ruled("b", "cia", reserve("commune-99001", otherwise="etat"))
@@ -165,6 +181,10 @@ class TestRanks:
             tmp_path / "2", ruled("a", "cia", rank("commune-99001", 3)), ruled("b", "loi", rank("etat", 1))
         )
         assert decision.holder == "etat"
+
+    def test_any_rank_comes_before_none(self, tmp_path: Path) -> None:
+        written = (ruled("a", "cia", rank("commune-99001", 1)), ruled("b", "cia", rank("etat", 5)))
+        assert decided(tmp_path, *written, commune="99002").holder == "etat"
 
     def test_the_best_rank_of_one_norm_counts(self, tmp_path: Path) -> None:
         written = (

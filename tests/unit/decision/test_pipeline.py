@@ -301,6 +301,18 @@ def test_a_band_below_one_is_refused(tmp_path: Path) -> None:
     assert [d.code for d in found] == ["FLX612"]
 
 
+def test_a_year_that_cannot_be_planned_is_not_there(tmp_path: Path) -> None:
+    narrow = compiled(tmp_path / "1", files={CONV: CONVENTION.replace("bande: 5/4", "bande: 1/2")})
+    too_much = compiled(
+        tmp_path / "2",
+        files={CONV: CONVENTION.replace("{reservataire: al, taux: 30 %}", "{reservataire: al, taux: 90 %}")},
+    )
+    for made in (narrow, too_much):
+        assert not made.ready
+        assert list(made.programs) == ["bail"]
+        assert dict(made.years) == {}
+
+
 def test_an_alert_read_for_each_reservataire_names_it_and_is_silent_outside_the_flux(tmp_path: Path) -> None:
     cia = rules(
         "id: m, quand: {liberation.besoin: mutation}, alors: [{soustraire_du_flux: {motif: mutation}}]",

@@ -290,7 +290,7 @@ class TestCaps:
         inside = [made.decide(dwelling(f"q{n}", qpv=True)) for n in range(3)]
         assert [d.holder == "etat" for d in inside] == [True, True, False]
         assert standing(inside[2], "etat").reason is Raison.PLAFOND_ATTEINT
-        assert standing(inside[1], "etat").cap_used == Fraction(1, 2)
+        assert [standing(d, "etat").cap_used for d in inside] == [0, Fraction(1, 2), 1]
         assert dict(standing(inside[2], "etat").details) == {"plafond": "2", "recus": "2", "regle": "cia:c"}
         assert made.account("bail").usages["plafond:cia:c/etat", ""] == (2, 3)
         assert made.decide(dwelling("z")).holder == "etat"
@@ -309,8 +309,25 @@ class TestCaps:
             "id: c, quand: {logement.financement: PLAI}, alors: [{plafonner: {reservataire: etat, taux: 30 %}}]",
             "id: p, alors: [{prioriser: {reservataire: etat, rang: 1}}]",
         )
-        decision = run(tmp_path, CONVENTION, cia).decide(dwelling(financement="PLAI"))
+        decision = run(tmp_path / "1", CONVENTION, cia).decide(dwelling(financement="PLAI"))
         assert standing(decision, "etat").reason is Raison.PLAFOND_ATTEINT
+        made = run(tmp_path / "2", CONVENTION, cia.replace("taux: 30 %", "taux: 50 %, base: prefixe"))
+        held = [made.decide(dwelling(f"q{n}", financement="PLAI")).holder == "etat" for n in range(4)]
+        assert held == [False, True, False, True]
+
+    def test_a_cap_reached_is_read_of_its_own_holders_and_of_the_whole_flux(self, tmp_path: Path) -> None:
+        cia = rules(
+            "id: c1, alors: [{plafonner: {reservataire: al, taux: 0 %}}]",
+            "id: c2, quand: {logement.qpv: oui}, alors: [{plafonner: {reservataire: etat, taux: 0 %}}]",
+            "id: s1, quand: {flux.al.plafond_atteint: oui}, alors: [{signaler: {niveau: info, message: al}}]",
+            "id: s2, quand: {flux.etat.plafond_atteint: oui}, alors: [{signaler: {niveau: info, message: etat}}]",
+        )
+        text = convention(
+            instead={
+                "part: {reservataire: al, taux: 30 %}": "part: {reservataire: al, taux: 30 %, servi_sur: {logement.qpv: non}}"
+            }
+        )
+        assert [alert.message for alert in run(tmp_path, text, cia).decide(dwelling(qpv=True)).alerts] == ["al"]
 
     def test_each_of_a_category_has_its_cap(self, tmp_path: Path) -> None:
         cia = rules(
@@ -368,7 +385,26 @@ class TestUsage:
             made.decide(dwelling(f"l{number}", residence="Relogement", typologie="T1" if number % 2 else "T4"))
         usages = made.account("bail").usages
         assert {value for name, value in usages if name == "conv:u"} == {"T1", "T4"}
-        assert all(2 * uses <= base for uses, base in usages.values())
+        assert all(0 < 2 * uses <= base for uses, base in usages.values())
+
+    def test_each_holder_has_its_own_count(self, tmp_path: Path) -> None:
+        other = clause("a", "usage_plafonne: {regle: r, reservataire: commune-99001, taux: 50 %}")
+        first = clause("b", "usage_plafonne: {regle: q, reservataire: al, taux: 50 %}")
+        q = (
+            self.RULE.replace("id: r", "id: q")
+            .replace("commune-99001", "al")
+            .replace("Relogement", "Al")
+            .replace("regles:\n", "")
+        )
+        made = run(tmp_path, convention(first, other, self.RULE, q))
+        decision = made.decide(dwelling("l1", residence="Lilas"))
+        assert decision.holder == "al"
+        assert made.account("bail").usages == {("conv:b", ""): (0, 1)}
+        for number in range(4):
+            made.decide(dwelling(f"m{number}", residence="Lilas"))
+        received = made.account("bail").received
+        assert made.account("bail").usages["conv:a", ""] == (0, received["commune-99001"])
+        assert made.account("bail").usages["conv:b", ""] == (0, received["al"])
 
     def test_the_value_missing_every_count_is_tried(self, tmp_path: Path) -> None:
         made = run(tmp_path, self.text("logement.dpe"))
@@ -465,9 +501,7 @@ def test_two_files_of_a_bailleur_agree_on_its_departement(tmp_path: Path) -> Non
 
 
 def test_a_class_outside_the_flux_is_not_planned(tmp_path: Path) -> None:
-    out = (
-        f"id: o, norme: decret, {HEAD}, quand: {{logement.financement: PLS}}, alors: [{{soustraire_du_flux: {{motif: hors_champ}}}}]"
-    )
+    out = f"id: o, norme: decret, {HEAD}, quand: {{logement.financement: PLS}}, alors: [{{soustraire_du_flux: {{motif: hors_champ}}}}]"
     usage = out.replace("id: o, norme: decret", "id: o2, norme: usage")
     keep = "id: k, norme: %s, %s, alors: [{maintenir_dans_le_flux: {motif: m}}]"
     assert due(tmp_path / "1", CONVENTION, rules(out, usage))["al"] == 24

@@ -138,12 +138,14 @@ class TestWhatItRestsOn:
         return decisive(session(root, rules(*written, self.IDLE)).decide(dwelling(**facts)))
 
     def test_a_rank_and_what_it_reads_back_to_the_first_deduction(self, tmp_path: Path) -> None:
-        extra = "faits: [{chemin: logement.local, libelle: L, type: booleen, origine: deduit, sinon: non}]"
+        declared = "{chemin: logement.%s, libelle: L, type: booleen, origine: deduit, sinon: non}"
+        extra = f"faits: [{declared % 'local'}, {declared % 'autre'}]"
         cia = rules(
             "id: a, quand: {logement.typologie: T3}, alors: [{deduire: {fait: logement.local, valeur: oui}}]",
             "id: b, quand: {logement.local: oui}, alors: [{deduire: {fait: logement.grand, valeur: oui}}]",
             "id: c, quand: {logement.grand: oui}, alors: [{prioriser: {reservataire: etat, rang: 1}}]",
-            "id: d, quand: {logement.typologie: T5}, alors: [{deduire: {fait: logement.local, valeur: oui}}]",
+            "id: d, quand: {logement.autre: non}, alors: [{deduire: {fait: logement.local, valeur: oui}}]",
+            "id: e, quand: {logement.typologie: T3}, alors: [{deduire: {fait: logement.autre, valeur: oui}}]",
             self.IDLE,
             extra=extra,
         )
@@ -177,6 +179,13 @@ class TestWhatItRestsOn:
         assert decision.statut is StatutDecision.CONFLIT
         assert decisive(decision) == {"a", "b"}
         assert run.account("bail").counted == 0
+
+    def test_a_conflict_on_the_flux_rests_on_both(self, tmp_path: Path) -> None:
+        written = (
+            "id: o, quand: {logement.typologie: T3}, alors: [{soustraire_du_flux: {motif: vente}}]",
+            "id: k, alors: [{maintenir_dans_le_flux: {motif: m}}]",
+        )
+        assert self.on(tmp_path, *written) == {"o", "k"}
 
     def test_two_values_of_one_fact(self, tmp_path: Path) -> None:
         written = (
