@@ -194,7 +194,7 @@ def _rows(program: Program, classes: list[_Class], span: Span | None) -> tuple[l
                 if within and _holds(program, served, item, part, span, diagnostics):
                     eligible.add(item.key)
             uniform = "logement.commune" if owner in program.shares.uniform else ""
-            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name))
+            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name, part.span))
     return rows, tuple(diagnostics)
 
 
