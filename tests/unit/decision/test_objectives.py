@@ -22,6 +22,13 @@ def test_an_objective_is_followed_where_it_is_counted(tmp_path: Path) -> None:
     assert Fraction(received, counted) == Fraction(1, 2)
 
 
+def test_dwellings_are_counted_too(tmp_path: Path) -> None:
+    twice = "id: o, quand: {epci.al.recus: {moins_de: 2}}, alors: [{reserver_a: {reservataire: al}}]"
+    run = session(tmp_path, rules(twice))
+    fired = [bool(run.decide(dwelling(f"l{number}")).fired) for number in range(4)]
+    assert fired == [True, True, False, False]
+
+
 def test_what_lies_outside_the_territory_does_not_count(tmp_path: Path) -> None:
     run = session(tmp_path, rules(LATE))
     run.decide(dwelling("l1", commune="99050"))

@@ -204,6 +204,13 @@ class TestFloors:
         assert made.ready
         assert codes(made.diagnostics) == ["FLX361"]
         assert "cia:f" in made.diagnostics[0].message
+        assert made.diagnostics[0].span is not None
+        assert made.diagnostics[0].span.file.endswith("cia.yaml")
+
+    def test_a_floor_borne_somewhere_is_not_an_idle_one(self, tmp_path: Path) -> None:
+        assert not compiled(tmp_path / "1", rules(FLOOR % ("reservataire: al", "35 %"))).diagnostics
+        cia = rules(FLOOR % ("reservataire: commune-99001", "15 %"))
+        assert not compiled(tmp_path / "2", cia).diagnostics
 
     def test_the_highest_of_two_floors(self, tmp_path: Path) -> None:
         low = FLOOR % ("reservataire: al", "32 %")
@@ -294,6 +301,19 @@ class TestCaps:
         assert dict(standing(inside[2], "etat").details) == {"plafond": "2", "recus": "2", "regle": "cia:c"}
         assert made.account("bail").usages["plafond:cia:c/etat", ""] == (2, 3)
         assert made.decide(dwelling("z")).holder == "etat"
+
+    def test_a_cap_on_part_of_the_flux_shapes_the_plan_there_only(self, tmp_path: Path) -> None:
+        cia = rules(
+            "id: c, quand: {logement.qpv: oui}, alors: [{plafonner: {reservataire: etat, taux: 10 %}}]",
+            "id: d, quand: {logement.financement: PLS}, alors: [{plafonner: {reservataire: al, taux: 50 %}}]",
+        )
+        plan = year(tmp_path, CONVENTION, cia)
+        assert gains(plan, qpv="oui")["etat"] == Fraction(1, 10)
+        assert plan.plan.due["etat"] == 25
+        assert gains(plan, qpv="oui")["al"] == Fraction(3, 10)
+        low = year(tmp_path / "2", CONVENTION, cia.replace("taux: 50 %", "taux: 5 %"))
+        assert gains(low, commune="99002", financement="PLS")["al"] == Fraction(1, 20)
+        assert gains(low, qpv="oui")["al"] > Fraction(3, 10)
 
     def test_a_prefix_cap_on_part_of_the_flux(self, tmp_path: Path) -> None:
         cia = rules(
