@@ -169,6 +169,17 @@ class TestFloors:
         assert gains(plan, commune="99002", financement="PLS")["al"] == Fraction(7, 20)
         assert plan.plan.due["al"] == 30
 
+    def test_the_right_that_is_served_there_bears_it(self, tmp_path: Path) -> None:
+        text = convention(
+            clause("p-al-2", "part: {reservataire: al, taux: 10 %}"),
+            instead={
+                "part: {reservataire: al, taux: 30 %}": "part: {reservataire: al, taux: 20 %, servi_sur: {logement.qpv: oui}}",
+                "reservataire: etat, taux: 30 %, dont: [{reservataire: etat-agents, taux: 5 %}]": "reservataire: etat, taux: 5 %",
+            },
+        ).replace("taux: 20 %, servi_sur", "taux: 5 %, servi_sur")
+        plan = year(tmp_path, text, rules(FLOOR % ("reservataire: al", "12 %")))
+        assert gains(plan, commune="99002", financement="PLS")["al"] == Fraction(12, 100)
+
     def test_members_of_a_pool_bear_one_floor(self, tmp_path: Path) -> None:
         register = RESERVATAIRES + (
             "  - {id: pot, nom: Pot commun, categorie: mise_en_commun, perimetre: departement, ordre: 6}\n"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.small import dwelling, rules, session
+from tests.small import CONVENTION, dwelling, rules, session
 
 from fluxrules.decision.completion import BOUND, ELSEWHERE, Completer
 from fluxrules.intake.liberation import Liberation
@@ -52,6 +52,11 @@ class TestBound:
         )
         decision = session(tmp_path, cia).decide(dwelling())
         assert (decision.statut, decision.completions) == (StatutDecision.SUSPENDU, 0)  # 2⁷ × 7 = 896
+        nine = cia.replace("{logement.surface: {entre: [10, 20]}}", "{logement.qpv: oui}")
+        nine = nine.replace("{logement.surface: 30}", "{logement.nom_libre: oui}")
+        extra = "faits: [{chemin: logement.nom_libre, libelle: L, type: booleen, origine: candidat}]\nregles:"
+        whole = session(tmp_path / "3", nine.replace("regles:", extra)).decide(dwelling(qpv=None))
+        assert (whole.statut, whole.completions) == (StatutDecision.ORIENTE, 512)
         decision = session(tmp_path / "2", cia).decide(dwelling(pmr=False))
         assert (decision.statut, decision.completions) == (StatutDecision.ORIENTE, 448)
 
@@ -166,6 +171,36 @@ class TestBearing:
         decision = session(tmp_path).decide(dwelling(financement=None))
         assert [m.path for m in decision.missing] == ["logement.financement"]
         assert decision.completions == 4
+
+    def test_an_axis_of_balance_is_asked_for(self, tmp_path: Path) -> None:
+        decision = session(tmp_path).decide(dwelling(typologie=None))
+        assert [m.path for m in decision.missing] == ["logement.typologie"]
+        assert decision.completions == 6
+
+    def test_an_attribute_of_the_plan_takes_the_values_of_the_forecast(self, tmp_path: Path) -> None:
+        text = CONVENTION.replace("bande: 5/4", "bande: 5/4, axes: [typologie]")
+        run = session(tmp_path, files={"territories/petit/conventions/bail.yaml": text})
+        completer = Completer.of(run.compiled.programs["bail"])
+        assert completer.domain("logement.qpv") == (True, False)
+        assert completer.domain("logement.financement") == ("PLS", "PLUS")
+        assert run.decide(dwelling(qpv=None)).completions == 2
+
+    def test_a_rule_with_other_effects_beside_still_bears(self, tmp_path: Path) -> None:
+        cia = rules(
+            "id: r, quand: {logement.pmr: oui}, "
+            "alors: [{prioriser: {reservataire: etat, rang: 1}}, {signaler: {niveau: info, message: m}}]"
+        )
+        assert session(tmp_path, cia).decide(dwelling()).statut is StatutDecision.SUSPENDU
+
+    def test_a_datum_and_a_fact_nothing_concludes(self, tmp_path: Path) -> None:
+        cia = rules(f"id: r, quand: {{tous: [{{logement.local: a}}, {{logement.pmr: oui}}]}}, {RANK}", extra=LOCAL)
+        decision = session(tmp_path, cia).decide(dwelling())
+        assert (decision.statut, decision.completions) == (StatutDecision.SUSPENDU, 0)
+        assert [m.path for m in decision.missing] == ["logement.local", "logement.pmr"]
+
+    def test_existe_beside_a_datum_that_is_asked_for(self, tmp_path: Path) -> None:
+        cia = rules(f"id: r, quand: {{tous: [{{logement.ascenseur: {{existe: non}}}}, {{logement.pmr: oui}}]}}, {RANK}")
+        assert [m.path for m in session(tmp_path, cia).decide(dwelling()).missing] == ["logement.pmr"]
 
     def test_decisions_rest_on_both_data_together(self, tmp_path: Path) -> None:
         cia = rules(
