@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from fluxrules import __version__
 from fluxrules.allotment.account import Account, Category
@@ -14,7 +15,7 @@ from fluxrules.decision.charging import charge
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined, combine, terms_for
 from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
-from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum, Standing
+from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum
 from fluxrules.decision.facts import FactReader
 from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
@@ -69,6 +70,9 @@ class Decider:
         self._applied = AppliedRules(program)
         self._silent = SilentRules(program) if explains else None
         self._completer = Completer.of(program)
+        # Dwellings of one file have the same data: their names and origins are looked up once.
+        self._labels = lru_cache(maxsize=256)(self._said)
+        self._sources = lru_cache(maxsize=256)(self._origins)
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
 
@@ -188,7 +192,7 @@ class Decider:
         trace = run.trace or self._native.trace(run.facts)[1]
         applied = self._applied.applied(outcome, trace, run.combined, route)
         standings = self._standings.table(route, run.combined, before, run.units)
-        snapshot = _snapshot(before, run, standings, self._counters(run))
+        snapshot = _snapshot(before, run, self._counters(run))
         return Decision(
             liberation=liberation.id,
             logement=liberation.logement,
@@ -226,8 +230,8 @@ class Decider:
             version=__version__,
             coverage=self.program.coverage,
             silent=self._silent.of(trace) if self._silent is not None and route.status in _SHARED else (),
-            sources=dict(sorted(self._sources(run.facts).items())),
-            labels={path: self._label(path) for path in sorted({*run.facts.values, *(p for p, _ in outcome.derived)})},
+            sources=self._sources(frozenset(run.facts.values)),
+            labels=self._labels(frozenset([*run.facts.values, *(path for path, _ in outcome.derived)])),
         )
 
     def _counters(self, run: _Run) -> tuple[tuple[str, str], ...]:
@@ -248,14 +252,14 @@ class Decider:
         found = certify(self.year.plan, self.program.shares.band, account)
         return Certificate(found.model.value, found.band, found.bound, found.deviation)
 
-    def _sources(self, facts: Facts) -> dict[str, str]:
+    def _said(self, paths: frozenset[str]) -> dict[str, str]:
+        """What people call each fact."""
+        return {path: self._label(path) for path in sorted(paths)}
+
+    def _origins(self, paths: frozenset[str]) -> dict[str, str]:
         """Where each datum comes from, as the vocabulary says."""
-        found = {}
-        for path in facts.values:
-            declaration = self.territory.facts.get(path)
-            if declaration is not None:
-                found[path] = declaration.provenance or declaration.origine.value
-        return found
+        declared = ((path, self.territory.facts.get(path)) for path in sorted(paths))
+        return {path: found.provenance or found.origine.value for path, found in declared if found is not None}
 
 
 def _suspended() -> Route:
@@ -274,26 +278,29 @@ def _plain_facts(facts: Facts) -> dict[str, dict[str, str]]:
     return plain
 
 
-def _snapshot(
-    account: Account, run: _Run, standings: Iterable[Standing], counters: Iterable[tuple[str, str]]
-) -> dict[str, object]:
-    """The part of the state that this decision reads or shows: enough, with the plan, to make it again."""
-    holders = sorted({standing.holder for standing in standings} & (set(run.units) | set(account.deficits)))
+def _snapshot(account: Account, run: _Run, counters: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """The part of the state that this decision reads or shows: enough, with the plan, to make it again.
+
+    Zeros are left out, as in the file of counters.
+    """
     inside = {name: units for (holder, name), units in account.shared.items() if holder == run.route.holder}
     return {
         "unite": account.unit,
         "comptes": account.counted,
-        "retards": {h: account.deficits.get(h, 0) for h in holders},
-        "recus": {h: account.received.get(h, 0) for h in holders},
-        "droits": {h: run.units.get(h, 0) for h in holders},
-        "acquis": {h: account.gained.get(h, 0) for h in holders},
-        "engages": {h: account.provisional.get(h, 0) for h in holders},
+        "retards": _counted(account.deficits),
+        "recus": _counted(account.received),
+        "droits": _counted(run.units),
+        "acquis": _counted(account.gained),
+        "engages": _counted(account.provisional),
         "hors_garantie": account.narrowed,
-        "derniers": {h: account.last_served.get(h, 0) for h in holders},
+        "derniers": _counted(account.last_served),
         "categories": {
-            f"{axis}:{value}": {h: account.by_category.get((axis, value), {}).get(h, 0) for h in holders}
-            for axis, value in run.categories
+            f"{axis}:{value}": _counted(account.by_category.get((axis, value), {})) for axis, value in run.categories
         },
         "compteurs": {counter: list(account.usages.get((counter, value), (0, 0))) for counter, value in counters},
         "partages": inside,
     }
+
+
+def _counted(table: Mapping[str, int]) -> dict[str, int]:
+    return {holder: amount for holder, amount in table.items() if amount}

@@ -37,7 +37,7 @@ _WITHOUT_FIGURES = frozenset(
 """Reasons that are the same whatever the holder's figures."""
 
 
-_STATE = ("flux.", "usage.")
+_STATE = ("flux.", "epci.", "usage.")
 """Facts that restate the state of the flux."""
 
 
