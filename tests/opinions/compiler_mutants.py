@@ -80,6 +80,7 @@ _NOT_RUN = frozenset(
         "_clause_as_rule",
         "renumber_shares",
         "_unknown",
+        "_meant",
         "_too_long",
         "_refusal",
         "_first_day",
@@ -125,6 +126,8 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "return (tuple(values), ()) if not diagnostics": _REFUSED,
         "if answer is None:": _REFUSED,
         "if operator in (Operateur.COMMENCE_PAR, Operateur.CONTIENT):": _SLOWER,
+        "if fact.type is TypeFait.COMMUNE and value is not None:": _TYPED,
+        "return (None if wrong else value), wrong": _REFUSED,
         "if operator in (Operateur.PARMI, Operateur.HORS):": "one form for one list: unit test on the hash",
     },
     "targets": {
