@@ -7,7 +7,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -19,7 +18,7 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.program_name import COMMANDS, PROGRAM, program_name
 from fluxrules.cli.scene import COMPLETION, Scene
 from fluxrules.cli.texts import text
-from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.diagnostics import diagnose
 from fluxrules.engines.protocol import EngineError
 from fluxrules.reports.diagnostics_text import render
 
@@ -65,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except Problem as problem:
             return _problem(scene, problem)
         except EngineError as error:
-            return _problem(scene, Problem(ExitCode.INTERNAL, _engine_failure(error)))
+            from fluxrules.cli.failures import engine_diagnostic  # loaded by the few runs that need it
+
+            return _problem(scene, Problem(ExitCode.INTERNAL, engine_diagnostic(error)))
         except (KeyboardInterrupt, click.Abort):
             return _problem(scene, Problem(ExitCode.INTERRUPTED, diagnose("FLX909")))
     except BrokenPipeError:
@@ -86,11 +87,6 @@ def _problem(scene: Scene, problem: Problem) -> int:
     sys.stdout.flush()
     scene.tell(render(problem.diagnostics, problem.texts, couleur=scene.coloured(scene.err)))
     return problem.code
-
-
-def _engine_failure(error: EngineError) -> Diagnostic:
-    values: dict[str, Any] = dict(error.values)
-    return diagnose(error.code, **values)
 
 
 def _closed_pipe() -> int:
