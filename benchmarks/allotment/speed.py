@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
+from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import choose
-from fluxrules.allotment.events import credit_and_charge
+from fluxrules.allotment.events import post
 from fluxrules.allotment.plan import ClassKey, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
 
@@ -62,7 +63,7 @@ def measure(holders: int, axes: int, width: Fraction) -> str:
         start = time.thread_time()
         choice = choose(account, band, gains, candidates, categories)
         middle = time.thread_time()
-        account = credit_and_charge(account, gains, categories, choice.winner, candidates=candidates)
+        account = post(account, Charge(choice.winner, gains, tuple(categories), candidates=candidates))
         moves.append(time.thread_time() - middle)
         times.append(middle - start)
         windows += choice.h0 is not None

@@ -180,6 +180,44 @@ class Axe(StrEnum):
     QPV = "qpv"
     COMMUNE = "commune"
     PERIODE = "periode"
+    QUALITE = "qualite"  # a quartile of quality (rent per m², floor, DPE), when a convention declares it
+
+
+AXES_DU_BILAN = (Axe.TYPOLOGIE, Axe.FINANCEMENT, Axe.QPV, Axe.COMMUNE, Axe.PERIODE)
+"""The axes when none is declared: the families of the legal bilan."""
+
+
+class Methode(StrEnum):
+    """How shares decide between réservataires of the best rank (ALLOTMENT §2, §5)."""
+
+    BANDE = "bande"  # band, then balance
+    TIJDEMAN = "tijdeman"  # strict proportion only
+    RESTE_A_FAIRE = "reste_a_faire"  # largest number of dwellings still due this year
+    TAUX_DE_REALISATION = "taux_de_realisation"  # lowest received / due of the year
+
+
+class Rythme(StrEnum):
+    """How often something comes back: a new plan, a batch."""
+
+    SEMAINE = "semaine"
+    MOIS = "mois"
+    TRIMESTRE = "trimestre"
+    JAMAIS = "jamais"
+
+
+class Report(StrEnum):
+    """What of the balances goes on to the next year."""
+
+    ENTIER = "entier"
+    PLAFONNE = "plafonne"
+    AUCUN = "aucun"
+
+
+class SansCandidat(StrEnum):
+    """Where a dwelling goes when its réservataire names nobody in time."""
+
+    BAILLEUR = "bailleur"  # for this one turn
+    SUIVANT = "suivant"  # the next in line
 
 
 class Decompte(StrEnum):

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from fluxrules.allotment.plan import ClassKey
+
 Category: TypeAlias = tuple[str, str]
 """An axis and a value on it: ``("typologie", "T3")``; a missing datum is ``("financement", "inconnu")``."""
 
@@ -42,6 +44,13 @@ class Account:
         usages: Uses of capped rules: (counter, key) → (uses, dwellings of the base).
         debts: Dwelling id → holder to whom it is owed.
         shared: Inside holders that split: (holder, beneficiary) → deficit in units.
+        by_class: Entitlement gained on each class of the plan since the last avenant, in units, by class then holder:
+            what re-planning starts from. Within a class it sums to ``unit`` for each dwelling counted there.
+        arrears: What the shares before the last avenant still owed each holder, in units (negative: had given too
+            much): entitlement the next plans make up for.
+        largest: Largest |G| of anyone since the year began, in units.
+        uncharged: Dwellings received without being charged (another's lost turn, a programme outside the flux).
+        programmes: First lettings of new programmes: (programme, holder) → dwellings.
         narrowed: Dwellings of which a rank, a cap or a reservation kept somebody who was gaining from being chosen:
             from the first on, no bound is guaranteed.
     """
@@ -57,8 +66,17 @@ class Account:
     usages: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     debts: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    by_class: Mapping[ClassKey, Mapping[str, int]] = field(default_factory=dict)
+    arrears: Mapping[str, int] = field(default_factory=dict)
+    largest: int = 0
+    uncharged: Mapping[str, int] = field(default_factory=dict)
+    programmes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     narrowed: int = 0
 
     def deficit(self, holder: str) -> Fraction:
         """G_i in dwellings."""
         return in_dwellings(self.deficits.get(holder, 0), self.unit)
+
+    def counted_in(self, key: ClassKey) -> int:
+        """Dwellings of a class counted since the last avenant."""
+        return sum(self.by_class.get(key, {}).values()) // self.unit

@@ -49,6 +49,35 @@ class GroupCap:
 
 
 @dataclass(frozen=True, slots=True)
+class RowDue:
+    """How the due of one row was reached, step by step: what ``fluxrules droits`` shows. In dwellings.
+
+    Attributes:
+        holder: Its holder.
+        clause: Name of its clause.
+        base: Dwellings of its denominator, already come and still expected.
+        nominal: Σ rate × dwellings over the denominator.
+        rates: Rates met in the denominator, sorted, without double (several when there is a bonus).
+        raised: Added by floors.
+        lowered: Taken away by caps.
+        credited: Already gained this year.
+        due: What is left to gain: nominal + raised − lowered − credited, never below 0.
+        span: Where the clause is written.
+    """
+
+    holder: str
+    clause: str
+    base: Fraction
+    nominal: Fraction
+    rates: tuple[Fraction, ...]
+    raised: Fraction
+    lowered: Fraction
+    credited: Fraction
+    due: Fraction
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Entitlements: for each class, what each holder (bailleur included) gains on one dwelling.
 
@@ -56,7 +85,9 @@ class Plan:
         entitlements: Exact fractions; each class sums to 1.
         weights: Expected dwellings of each class over the year.
         rates: r_i, expected gain of each holder per arriving dwelling (mix-weighted mean of ``entitlements``).
-        due: What each holder is due over the year, in dwellings.
+        due: What each holder is due on the dwellings expected, in dwellings.
+        annual: What each is due over the whole year: gained so far, and ``due``.
+        rows: How each row's due was reached, in order of the register.
         unit: D, the unit in which entitlements are integers.
         units: ``entitlements`` in units, each class summing to exactly ``unit``.
         restricted: Whether somebody gains more on one class than on another, nothing where it is not eligible
@@ -79,6 +110,8 @@ class Plan:
     reference: Mapping[str, Fraction] = field(default_factory=dict)
     residual: Mapping[str, Fraction] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    annual: Mapping[str, Fraction] = field(default_factory=dict)
+    rows: tuple[RowDue, ...] = ()
 
 
 PlanResult: TypeAlias = tuple[Plan | None, tuple[Diagnostic, ...]]

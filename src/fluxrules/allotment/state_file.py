@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.plan import ClassKey
 from fluxrules.allotment.state_reader import Reader
 from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
 
-VERSION = "fluxrules/etat/1"
+VERSION = "fluxrules/etat/2"
 
 Data: TypeAlias = dict[str, object]
 
@@ -71,6 +72,11 @@ _FIELDS = {
     "usages",
     "dettes",
     "partages_internes",
+    "classes",
+    "arrieres",
+    "ecart_max",
+    "sans_decompte",
+    "programmes",
     "hors_garantie",
 }
 
@@ -103,8 +109,25 @@ def _written(key: AccountKey, account: Account) -> Data:
         "usages": usages,
         "dettes": dict(sorted(account.debts.items())),
         "partages_internes": {holder: _amounts(table, account.unit) for holder, table in sorted(shared.items())},
+        "classes": [
+            {"classe": dict(key), "droits": amounts}
+            for key, table in sorted(account.by_class.items())
+            if (amounts := _amounts(table, account.unit))
+        ],
+        "arrieres": _amounts(account.arrears, account.unit),
+        "ecart_max": str(Fraction(account.largest, account.unit)),
+        "sans_decompte": _counts(account.uncharged),
+        "programmes": _nested(account.programmes),
         "hors_garantie": account.narrowed,
     }
+
+
+def _nested(table: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    nested: dict[str, dict[str, int]] = {}
+    for (first, second), count in sorted(table.items()):
+        if count:
+            nested.setdefault(first, {})[second] = count
+    return nested
 
 
 def _amounts(table: Mapping[str, int], unit: int) -> dict[str, str]:
@@ -150,13 +173,35 @@ def _read(reader: Reader, item: object, path: str) -> tuple[AccountKey, Account]
         usages=usages,
         debts={dwelling: reader.text(holder, f"{path}.dettes.{dwelling}") for dwelling, holder in debts.items()},
         shared=shared,
+        by_class=_classes(reader, fields.get("classes"), f"{path}.classes", unit),
+        arrears=reader.amounts(fields.get("arrieres"), f"{path}.arrieres", unit),
+        largest=reader.amounts({"ecart_max": fields.get("ecart_max")}, path, unit)["ecart_max"],
+        uncharged=reader.counts(fields.get("sans_decompte"), f"{path}.sans_decompte"),
+        programmes={
+            (programme, holder): count
+            for programme, table in reader.table(fields.get("programmes"), f"{path}.programmes").items()
+            for holder, count in reader.counts(table, f"{path}.programmes.{programme}").items()
+        },
         narrowed=reader.count(fields.get("hors_garantie"), f"{path}.hors_garantie"),
     )
+
+
+def _classes(reader: Reader, value: object, path: str, unit: int) -> dict[ClassKey, Mapping[str, int]]:
+    classes: dict[ClassKey, Mapping[str, int]] = {}
+    for number, item in enumerate(reader.items(value, path)):
+        here = f"{path}[{number}]"
+        fields = reader.fields(item, here, {"classe", "droits"})
+        if fields is not None:
+            named = reader.table(fields["classe"], f"{here}.classe")
+            key = tuple(sorted((name, reader.text(text, f"{here}.classe.{name}")) for name, text in named.items()))
+            classes[key] = reader.amounts(fields["droits"], f"{here}.droits", unit)
+    return classes
 
 
 def _unbalanced(key: AccountKey, account: Account, span: Span | None) -> list[Diagnostic]:
     """Sums that are not zero: a figure was added or removed by hand."""
     tables: list[tuple[str, Iterable[int]]] = [("retards", account.deficits.values())]
+    tables.append(("arrieres", account.arrears.values()))
     tables += [(f"categories.{axis}.{value}", table.values()) for (axis, value), table in account.by_category.items()]
     for holder in dict.fromkeys(holder for holder, _ in account.shared):
         units = [amount for (owner, _), amount in account.shared.items() if owner == holder]

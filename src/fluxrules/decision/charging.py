@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fluxrules.allotment.account import Account, Category
-from fluxrules.allotment.events import credit_and_charge
+from fluxrules.allotment.charge import Charge
+from fluxrules.allotment.plan import ClassKey
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined
 from fluxrules.decision.objectives import counter_of
@@ -15,7 +16,7 @@ from fluxrules.program.program import Program
 from fluxrules.vocabulary import BAILLEUR, Decompte
 
 
-def charge(
+def charge_of(
     program: Program,
     year: Year,
     account: Account,
@@ -23,13 +24,14 @@ def charge(
     *,
     units: dict[str, int],
     categories: tuple[Category, ...],
+    kind: ClassKey | None,
     dwelling: str,
     facts: Facts,
     outcome: Outcome,
     combined: Combined,
     beneficiary: str,
-) -> Account:
-    """The account once the dwelling is counted and its holder charged; nobody chosen, the bailleur keeps it.
+) -> Charge:
+    """What the dwelling moves once it is counted and its holder charged; nobody chosen, the bailleur keeps it.
 
     Args:
         program: The Program.
@@ -38,6 +40,7 @@ def charge(
         route: Where the dwelling goes.
         units: What each holder gains on it.
         categories: Its categories.
+        kind: Its class in the plan, None when the plan does not know it.
         dwelling: Its id, for debts.
         facts: What was known.
         outcome: What fired.
@@ -47,11 +50,11 @@ def charge(
     holder = route.holder or BAILLEUR
     split = next((split for split in program.shares.splits if split.holder == holder), None)
     creditor = next((voice.holders[0] for voice in combined.debts if voice.holders), "")
-    return credit_and_charge(
-        account,
+    return Charge(
+        holder,
         units,
         categories,
-        holder,
+        kind,
         candidates=[line.holder for line in route.choice.lines] if route.choice else [],
         provisional=program.shares.charge_event != Decompte.ORIENTATION.value,
         usages=_usages(program, year, holder, facts, outcome, combined),

@@ -41,8 +41,8 @@ class FactReader:
 
     def read(
         self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()
-    ) -> tuple[Facts, Mapping[str, int]]:
-        """The facts of a libération, and what each holder gains on it in units.
+    ) -> tuple[Facts, ClassKey, Mapping[str, int]]:
+        """The facts of a libération, its class in the plan, and what each holder gains on it in units.
 
         Args:
             values: Known facts of the file, by path, suppositions included.
@@ -52,7 +52,8 @@ class FactReader:
         """
         program = self._program
         known = with_commune({**values, "bailleur.id": program.bailleur}, self._territory)
-        units = self._entitlement(class_of(known, self._planned))
+        kind = class_of(known, self._planned)
+        units = self._entitlement(kind)
         for holder_id, measure, path in self._measures:
             known[path] = self._measure(measure, holder_id, account, units)
         for holder_id, measure, path in self._objectives:
@@ -66,7 +67,7 @@ class FactReader:
         owed = account.debts.get(dwelling, "")
         refused = known.get(DESCRIBES_HOLDERS)
         each = {h.id: self._each(h, refused, account, units, owed) for h in self.covering(known)}
-        return Facts(known, tuple(each), each, frozenset(supposed)), units
+        return Facts(known, tuple(each), each, frozenset(supposed)), kind, units
 
     def covering(self, values: Mapping[str, Value]) -> tuple[Holder, ...]:
         """Réservataires whose right with this bailleur covers the dwelling's commune, in order of the register."""

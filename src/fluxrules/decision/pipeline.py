@@ -10,8 +10,11 @@ from fluxrules import __version__
 from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.certificate import certify
+from fluxrules.allotment.charge import Charge
+from fluxrules.allotment.events import post
+from fluxrules.allotment.plan import ClassKey
 from fluxrules.decision.applied import AppliedRules
-from fluxrules.decision.charging import charge
+from fluxrules.decision.charging import charge_of
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.combination import Combined, combine, terms_for
 from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
@@ -48,6 +51,7 @@ class _Run:
     trace: Trace | None
     combined: Combined
     route: Route
+    kind: ClassKey
     units: Mapping[str, int]
     categories: tuple[Category, ...]
 
@@ -76,7 +80,7 @@ class Decider:
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
 
-    def decide(self, liberation: Liberation, account: Account) -> tuple[Decision, Account]:
+    def decide(self, liberation: Liberation, account: Account) -> tuple[Decision, Charge | None]:
         """Decide one libération.
 
         Args:
@@ -84,7 +88,7 @@ class Decider:
             account: State of the flux before it.
 
         Returns:
-            The decision, and the account after it (the same one when nothing is charged).
+            The decision, and what it charges (None when it charges nobody).
 
         Raises:
             EngineError: The engine could not finish; the libération is to be reported, never dropped.
@@ -96,11 +100,12 @@ class Decider:
         if contradictions:
             run = replace(run, route=_in_conflict(contradictions))
         beneficiary = beneficiary_of(self.program, run.route.holder, run.facts, run.outcome, account)
-        after = self._charge(run, liberation.logement, beneficiary, account)
-        return self._decision(liberation, run, account, after, beneficiary, terms, missing, tried), after
+        charge = self._charge(run, liberation.logement, beneficiary, account)
+        after = account if charge is None else post(account, charge)
+        return self._decision(liberation, run, account, after, beneficiary, terms, missing, tried), charge
 
     def _run(self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()) -> _Run:
-        facts, units = self._reader.read(values, dwelling, account, supposed)
+        facts, kind, units = self._reader.read(values, dwelling, account, supposed)
         if self.engine is self._native:
             outcome, trace = self._native.trace(facts)
         else:
@@ -109,7 +114,7 @@ class Decider:
         categories = self._categories(facts, outcome)
         covering = tuple(holder.id for holder in self._reader.covering(facts.values))
         route = self._router.route(combined, account, units, covering, categories)
-        return _Run(facts, outcome, trace, combined, route, units, categories)
+        return _Run(facts, outcome, trace, combined, route, kind, units, categories)
 
     def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
         found = []
@@ -160,16 +165,17 @@ class Decider:
             return {}, ()
         return terms_for(run.combined, run.route.holder)
 
-    def _charge(self, run: _Run, dwelling: str, beneficiary: str, account: Account) -> Account:
+    def _charge(self, run: _Run, dwelling: str, beneficiary: str, account: Account) -> Charge | None:
         if run.route.status not in (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE):
-            return account
-        return charge(
+            return None
+        return charge_of(
             self.program,
             self.year,
             account,
             run.route,
             units=dict(run.units),
             categories=run.categories,
+            kind=run.kind,
             dwelling=dwelling,
             facts=run.facts,
             outcome=run.outcome,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.events import aligned
+from fluxrules.allotment.events import aligned, post
 from fluxrules.decision.planning import Year, plan_year
 from fluxrules.diagnostics import Diagnostic, Span, has_errors, in_order
 from fluxrules.engines import Engine, make_engine
@@ -99,8 +99,8 @@ class Session:
         """
         key = self.key(liberation.bailleur)
         decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.account(liberation.bailleur))
-        decision, after = decider.decide(liberation, account)
-        self.accounts[key] = after
+        decision, charge = decider.decide(liberation, account)
+        self.accounts[key] = account if charge is None else post(account, charge)
         return decision
 
     def decider(self, bailleur: str) -> Decider:

@@ -22,7 +22,7 @@ from fluxrules.model.shape import (
 )
 from fluxrules.model.source import Document, Source
 from fluxrules.model.territoire import FactDeclaration, Parameter
-from fluxrules.vocabulary import Axe, Decompte, Statut
+from fluxrules.vocabulary import AXES_DU_BILAN, Axe, Decompte, Statut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class Forecast:
 class Equity:
     """How the allotment balances: axes and band (ALLOTMENT §2)."""
 
-    axes: tuple[Axe, ...] = key("axes", "Axes d'équilibre.", default=tuple(Axe))
+    axes: tuple[Axe, ...] = key("axes", "Axes d'équilibre.", default=AXES_DU_BILAN)
     bande: Number = key("bande", "Bande en logements : `5/4` par défaut, `1` pour un quota strict.")
     span: Span
 

@@ -28,7 +28,7 @@ from fluxrules.program.shares import (
 from fluxrules.semantics.conditions import Tree
 from fluxrules.semantics.resolution import Resolution, ResolvedClause
 from fluxrules.semantics.territory import Registered
-from fluxrules.vocabulary import BAILLEUR, Axe, Perimetre
+from fluxrules.vocabulary import AXES_DU_BILAN, BAILLEUR, Perimetre
 
 Lower = Callable[[Tree], Body]
 """Interns a tree into a body of the Program being compiled."""
@@ -80,7 +80,7 @@ class ShareCompiler:
             delegations=tuple(gathered.delegations),
             pools=tuple(gathered.pools),
             forecast=_forecast_lines(forecasts),
-            axes=tuple(axe.value for axe in Axe),
+            axes=tuple(axe.value for axe in AXES_DU_BILAN),
         )
         return self._settled(shares), tuple(self._diagnostics)
 

@@ -11,8 +11,9 @@ from fluxrules.allotment.account import Account
 from fluxrules.allotment.band import DEFAULT_BAND, Band, check_band
 from fluxrules.allotment.caps import reached, usage_reached
 from fluxrules.allotment.certificate import Model, certify
+from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import Selection, TieBreak, choose
-from fluxrules.allotment.events import aligned, credit_and_charge
+from fluxrules.allotment.events import aligned, post
 from fluxrules.allotment.inner import choose_beneficiary, share_inside
 from fluxrules.allotment.plan import ShareRow
 from fluxrules.allotment.planning import make_plan
@@ -26,7 +27,7 @@ T3 = ("typologie", "T3")
 
 def test_everyone_gains_and_one_is_charged() -> None:
     before = Account(10)
-    after = credit_and_charge(before, GAINS, (T3, ("qpv", "non")), "etat", provisional=True)
+    after = post(before, Charge("etat", GAINS, (T3, ("qpv", "non")), provisional=True))
     assert after.deficits == {"etat": -7, "al": 2, BAILLEUR: 5}
     assert after.by_category == {T3: after.deficits, ("qpv", "non"): after.deficits}
     assert (after.counted, after.received, after.provisional) == (1, {"etat": 1}, {"etat": 1})
@@ -38,26 +39,26 @@ def test_everyone_gains_and_one_is_charged() -> None:
 def test_counters_of_usages_and_debts_follow() -> None:
     before = replace(Account(10), debts={"L1": "etat", "L2": "al"}, usages={("liste", "44109"): (1, 4)})
     new = {("liste", "44109"): False, ("autre", ""): True}
-    after = credit_and_charge(before, GAINS, (), "etat", usages=new, settled="L1", owed={"L3": BAILLEUR})
+    after = post(before, Charge("etat", GAINS, (), usages=new, settled="L1", owed={"L3": BAILLEUR}))
     assert after.debts == {"L2": "al", "L3": BAILLEUR}
     assert after.usages == {("liste", "44109"): (1, 5), ("autre", ""): (1, 1)}
 
 
 def test_a_dwelling_that_shares_did_not_decide_is_remembered() -> None:
-    kept = credit_and_charge(Account(10), GAINS, (), "etat", candidates=["etat", "al", BAILLEUR])
+    kept = post(Account(10), Charge("etat", GAINS, (), candidates=["etat", "al", BAILLEUR]))
     assert kept.narrowed == 0
-    assert credit_and_charge(kept, GAINS, (), "etat", candidates=["etat", BAILLEUR]).narrowed == 1
+    assert post(kept, Charge("etat", GAINS, (), candidates=["etat", BAILLEUR])).narrowed == 1
 
 
 @pytest.mark.parametrize("gains", [{"etat": 9}, {"etat": 11}])
 def test_an_entitlement_is_one_dwelling(gains: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="one dwelling"):
-        credit_and_charge(Account(10), gains, (), "etat")
+        post(Account(10), Charge("etat", gains, ()))
 
 
 def test_a_dwelling_has_one_category_per_axis() -> None:
     with pytest.raises(ValueError, match="per axis"):
-        credit_and_charge(Account(10), GAINS, (T3, ("typologie", "T4")), "etat")
+        post(Account(10), Charge("etat", GAINS, (T3, ("typologie", "T4"))))
 
 
 def test_halves_inside_a_holder_take_turns_in_the_declared_order() -> None:
@@ -66,7 +67,7 @@ def test_halves_inside_a_holder_take_turns_in_the_declared_order() -> None:
     for _ in range(4):
         name = choose_beneficiary(account, "paris", among)
         turns.append(name)
-        account = credit_and_charge(account, {"paris": 2}, (), "paris", beneficiary=name, among=among)
+        account = post(account, Charge("paris", {"paris": 2}, (), beneficiary=name, among=among))
         assert sum(account.shared.values()) == 0
     assert turns == ["mairie", "arrondissement", "mairie", "arrondissement"]
     assert choose_beneficiary(account, "paris", among[::-1]) == "arrondissement"
@@ -155,7 +156,7 @@ def test_a_plan_and_an_account_of_two_units_are_put_in_one_without_rounding() ->
     key = (("commune", "A"),)
     plan, _ = make_plan([ShareRow("etat", {key: F(1, 4)}, frozenset([key]))], {key: F(1)}, (), {}, order=[])
     assert plan is not None
-    old = credit_and_charge(Account(6), {"etat": 1, BAILLEUR: 5}, (T3,), "etat")
+    old = post(Account(6), Charge("etat", {"etat": 1, BAILLEUR: 5}, (T3,)))
     new_plan, account = aligned(plan, old)
     assert new_plan.unit == account.unit == 12
     assert new_plan.units[key] == {"etat": 3, BAILLEUR: 9}

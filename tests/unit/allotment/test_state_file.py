@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.events import credit_and_charge
+from fluxrules.allotment.charge import Charge
+from fluxrules.allotment.events import post
 from fluxrules.allotment.state_file import from_data, to_data
 from fluxrules.diagnostics import Span
 
@@ -22,16 +23,18 @@ HALVES = (("mairie", Fraction(1, 2)), ("arrondissement", Fraction(1, 2)))
 def lived() -> Account:
     account = replace(Account(6), debts={"L9": "al"})
     for holder in ("etat", "al", "etat"):
-        account = credit_and_charge(
+        account = post(
             account,
-            {"etat": 3, "al": 1, "bailleur": 2},
-            (("qpv", "oui"), ("typologie", "T3")),
-            holder,
-            candidates=["etat", "al"],
-            provisional=holder == "al",
-            usages={("liste", ""): holder == "etat"},
-            beneficiary="mairie" if holder == "etat" else "",
-            among=HALVES,
+            Charge(
+                holder,
+                {"etat": 3, "al": 1, "bailleur": 2},
+                (("qpv", "oui"), ("typologie", "T3")),
+                candidates=["etat", "al"],
+                provisional=holder == "al",
+                usages={("liste", ""): holder == "etat"},
+                beneficiary="mairie" if holder == "etat" else "",
+                among=HALVES,
+            ),
         )
     return account
 
