@@ -7,7 +7,7 @@ in the order of those named, that is served there, for what the others do not br
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fluxrules.allotment.plan import ClassKey, ShareRow
@@ -17,6 +17,25 @@ from fluxrules.program.program import Effect, Program
 from fluxrules.vocabulary import CHAQUE
 
 ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFloor:
+    """A guarantee as it stands for the year: what the plan is measured against.
+
+    Attributes:
+        rule: Index of the rule that gives it.
+        holders: Those it is guaranteed to, together.
+        share: Its figure.
+        forecast: Dwellings expected over the year where the rule holds.
+        classes: Classes of the forecast where it holds.
+    """
+
+    rule: int
+    holders: tuple[str, ...]
+    share: Fraction
+    forecast: Fraction
+    classes: frozenset[ClassKey]
 
 
 def targets_of(effect: Effect, firing: Firing) -> tuple[str, ...]:
@@ -55,6 +74,21 @@ def with_floors(
     idle = [rule for rule, found in sorted(borne.items()) if not found]
     said = (diagnose("FLX361", program.rules[rule].span or span, regle=program.rules[rule].name) for rule in idle)
     return made, tuple(said)
+
+
+def floors_of(
+    program: Program, outcomes: Mapping[ClassKey, Outcome], weights: Mapping[ClassKey, Fraction]
+) -> tuple[PlannedFloor, ...]:
+    """What rules guarantee on the classes of the forecast, by rule then holders; not to whom has no right here."""
+    where: dict[tuple[int, tuple[str, ...], Fraction], list[ClassKey]] = {}
+    for key, outcome in outcomes.items():
+        for firing, effect in _guarantees(program, outcome):
+            if targets := targets_of(effect, firing):
+                where.setdefault((firing.rule, targets, effect.share or ZERO), []).append(key)
+    return tuple(
+        PlannedFloor(rule, holders, share, sum((weights[key] for key in keys), ZERO), frozenset(keys))
+        for (rule, holders, share), keys in sorted(where.items())
+    )
 
 
 def _guarantees(program: Program, outcome: Outcome) -> Iterable[tuple[Firing, Effect]]:

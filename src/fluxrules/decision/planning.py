@@ -10,7 +10,7 @@ from fluxrules.allotment.band import check_band
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
 from fluxrules.decision.classes import class_values, register_facts
-from fluxrules.decision.floors import targets_of, with_floors
+from fluxrules.decision.floors import PlannedFloor, floors_of, targets_of, with_floors
 from fluxrules.decision.objectives import counted_holders
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.engines.native import Native, truth
@@ -34,6 +34,7 @@ class PlannedCap:
         base: What it is measured against.
         forecast: Dwellings expected over the year where the rule holds.
         everywhere: Whether it holds on the whole flux.
+        classes: Classes of the forecast where it holds.
     """
 
     rule: int
@@ -42,6 +43,7 @@ class PlannedCap:
     base: BasePlafond
     forecast: Fraction
     everywhere: bool
+    classes: frozenset[ClassKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class Year:
         caps: Caps by (rule index, holders).
         communes: Those of the territory, on which the objectives of its CIA are counted.
         counted: Réservataires counted there.
+        floors: What rules guarantee, and where.
     """
 
     plan: Plan
     caps: Mapping[tuple[int, tuple[str, ...]], PlannedCap]
     communes: frozenset[str] = frozenset()
     counted: tuple[str, ...] = ()
+    floors: tuple[PlannedFloor, ...] = ()
 
     def cap(self, program: Program, key: tuple[int, tuple[str, ...]]) -> PlannedCap:
         """The cap a rule sets on a dwelling; where the forecast expects none of its kind, nothing is left under it."""
@@ -104,7 +108,8 @@ def plan_year(
         diagnostics.extend(_undistinguished(program, line.attributes, outcome, shaping, span))
     rows, found = _rows(program, classes, span)
     diagnostics.extend(found)
-    rows, found = with_floors(program, rows, {item.key: item.outcome for item in classes}, span)
+    outcomes = {item.key: item.outcome for item in classes}
+    rows, found = with_floors(program, rows, outcomes, span)
     diagnostics.extend(found)
     caps = _caps(program, classes, rows)
     plan, found = make_plan(
@@ -121,7 +126,8 @@ def plan_year(
     if plan is None or wrong:
         return None, tuple(diagnostics)
     by_rule = {(cap.rule, cap.holders): cap for cap in caps}
-    return Year(plan, by_rule, frozenset(territory.communes), counted_holders(program)), tuple(diagnostics)
+    floors = floors_of(program, outcomes, {item.key: item.weight for item in classes})
+    return Year(plan, by_rule, frozenset(territory.communes), counted_holders(program), floors), tuple(diagnostics)
 
 
 def _facts(key: ClassKey, territory: Territory, program: Program) -> Facts:
@@ -256,6 +262,7 @@ def _caps(program: Program, classes: list[_Class], rows: list[ShareRow]) -> list
                 effect.base or BasePlafond.ANNUEL_PREVU,
                 forecast,
                 forecast == total,
+                frozenset(item.key for item in held),
             )
         )
     return caps
