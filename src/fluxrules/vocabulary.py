@@ -19,6 +19,10 @@ PERSONNE = "aucun"
 """Value of a fact of type ``reservataire`` known to concern nobody (an empty cell means unknown)."""
 
 
+SUIVANT = "suivant"
+"""Where a dwelling goes when nobody was proposed in time: the next in line (else a réservataire, or the bailleur)."""
+
+
 class Norme(StrEnum):
     """Hierarchy of norms, the highest first (declaration order is the order)."""
 
@@ -211,13 +215,6 @@ class Report(StrEnum):
     ENTIER = "entier"
     PLAFONNE = "plafonne"
     AUCUN = "aucun"
-
-
-class SansCandidat(StrEnum):
-    """Where a dwelling goes when its réservataire names nobody in time."""
-
-    BAILLEUR = "bailleur"  # for this one turn
-    SUIVANT = "suivant"  # the next in line
 
 
 class Decompte(StrEnum):

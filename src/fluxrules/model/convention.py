@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from fluxrules.diagnostics import Span
@@ -22,7 +23,7 @@ from fluxrules.model.shape import (
 )
 from fluxrules.model.source import Document, Source
 from fluxrules.model.territoire import FactDeclaration, Parameter
-from fluxrules.vocabulary import AXES_DU_BILAN, Axe, Decompte, Statut
+from fluxrules.vocabulary import AXES_DU_BILAN, Axe, Decompte, Methode, Rythme, Statut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class ForecastClass:
     qpv: YesNo | None = key("qpv", "En quartier prioritaire ?", default=None)
     financement: Text | None = key("financement", "PLAI, PLUS, PLS, PLI.", default=None)
     typologie: Text | None = key("typologie", "T1 à T6.", default=None)
+    residence: Text | None = key("residence", "Résidence ou programme.", default=None)
     garant: Text | None = key("garant", "Garant de l'emprunt : commune, epci, departement…", default=None)
     logements: Number = key("logements", "Logements attendus dans l'année (exact, peut être fractionnaire).")
     span: Span
@@ -86,7 +88,24 @@ class Equity:
     """How the allotment balances: axes and band (ALLOTMENT §2)."""
 
     axes: tuple[Axe, ...] = key("axes", "Axes d'équilibre.", default=AXES_DU_BILAN)
-    bande: Number = key("bande", "Bande en logements : `5/4` par défaut, `1` pour un quota strict.")
+    bande: Number = key(
+        "bande", "Bande en logements : `5/4` par défaut, `1` pour un quota strict.", default=Fraction(5, 4)
+    )
+    methode: Methode = key(
+        "methode",
+        "bande (défaut), tijdeman (stricte proportion), ou une pratique : reste_a_faire, taux_de_realisation.",
+        default=Methode.BANDE,
+    )
+    replanification: Rythme = key(
+        "replanification",
+        "Quand les droits sont recalculés : semaine (défaut), mois, trimestre ou jamais.",
+        default=Rythme.SEMAINE,
+    )
+    lot: Rythme = key(
+        "lot",
+        "Décider par lots : semaine, mois… ; `jamais` (défaut) : un logement après l'autre.",
+        default=Rythme.JAMAIS,
+    )
     span: Span
 
 

@@ -144,7 +144,11 @@ class Terms(Target):
     )
     decompte: Decompte | None = key("decompte", "Événement qui consomme le droit.", default=None)
     restitution: Restitution | None = key("restitution", "Une restitution compte-t-elle ?", default=None)
-    sans_candidat: Text | None = key("sans_candidat", "Ce qui arrive si aucun candidat n'est proposé.", default=None)
+    sans_candidat: Name | None = key(
+        "sans_candidat",
+        "À qui va le logement si personne n'est proposé : `suivant`, `bailleur`, un réservataire.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 from fluxrules.diagnostics import Span
+from fluxrules.model.evenement import Event
 from fluxrules.model.shape import Day, Integer, Name, Reference, Text, YesNo, key
 from fluxrules.source.nodes import Mapping
 from fluxrules.vocabulary import StatutDecision
@@ -58,11 +60,68 @@ class Essai:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Freed:
+    """``libere``: one or more dwellings of the same kind are freed."""
+
+    name: ClassVar[str] = "libere"
+    liberation: Text = key("liberation", "Identifiant ; avec `fois`, complété par `-1`, `-2`…")
+    logement: Mapping = key("logement", "Le logement : `typologie: T3`, `qpv: non`… ou un chemin complet.")
+    fois: Integer = key("fois", "Combien de logements semblables se libèrent ce jour-là.", default=1)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """``compte``: where the account must stand on that day. Keys of the mappings are réservataires."""
+
+    name: ClassVar[str] = "compte"
+    recus: Mapping | None = key("recus", "Logements reçus depuis le début de l'année.", default=None)
+    retards: Mapping | None = key("retards", "Retard en logements (`1/2`, `-0.3`).", default=None)
+    droits: Mapping | None = key("droits", "Droits acquis depuis le début de l'année, en logements.", default=None)
+    engages: Mapping | None = key("engages", "Logements engagés, en attente de l'événement qui décompte.", default=None)
+    sans_decompte: Mapping | None = key("sans_decompte", "Logements reçus sans être décomptés.", default=None)
+    dettes: Mapping | None = key("dettes", "Droits dus sur un logement : `id du logement: réservataire`.", default=None)
+    comptes: Integer | None = key("comptes", "Logements comptés dans le flux.", default=None)
+    span: Span
+
+
+Step: TypeAlias = Freed | Count | Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Etape:
+    """One step of a story: a day, and exactly one thing under its own key."""
+
+    le: Day = key("le", "Jour de l'étape.")
+    step: Step = key("step", "Exactement une étape : libere, compte, restitution, derogation…")
+    attendu: Expected | None = key("attendu", "Décision attendue (de chaque logement, avec `fois`).", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deroule:
+    """A story: dwellings and events in order of date, under the law of each day, and what must come out."""
+
+    id: Name = key("id", "Identifiant du déroulé.")
+    titre: Text = key("titre", "Ce que le déroulé vérifie.")
+    bailleur: Name = key("bailleur", "Bailleur.")
+    etat: EssaiState | None = key(
+        "etat", "État du flux avant la première étape ; absent : l'année commence.", default=None
+    )
+    etapes: tuple[Etape, ...] = key("etapes", "Étapes, dans l'ordre des dates.")
+    ignorer: YesNo = key("ignorer", "oui : le déroulé n'est pas joué (dit dans le bilan).", default=False)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EssaisFile:
     """``essais/*.yaml`` and ``rules/**/*.essais.yaml``."""
 
     territoire: Name | None = key(
         "territoire", "Territoire sur lequel jouer ces essais (pour les paquets nationaux).", default=None
     )
-    essais: tuple[Essai, ...] = key("essais", "Les essais.")
+    essais: tuple[Essai, ...] = key("essais", "Les essais.", default=())
+    deroules: tuple[Deroule, ...] = key(
+        "deroules", "Des essais sur plusieurs jours : logements et événements.", default=()
+    )
     span: Span

@@ -9,8 +9,8 @@ from typing import ClassVar, TypeAlias
 from fluxrules.diagnostics import Span
 from fluxrules.model.condition import Condition, ParameterRef
 from fluxrules.model.rule import Headed
-from fluxrules.model.shape import Day, FactPath, Insee, Name, Reference, Share, YesNo, key
-from fluxrules.vocabulary import Perimetre, Periode
+from fluxrules.model.shape import Day, FactPath, Insee, Integer, Name, Number, Reference, Share, Text, YesNo, key
+from fluxrules.vocabulary import Perimetre, Periode, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,75 @@ class Pool:
     span: Span
 
 
-Construct: TypeAlias = Part | Residual | Target | Uniformity | InternalSplit | UsageCap | Transfer | Delegation | Pool
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver:
+    """``report``: what of the balances goes on to the next year. The counts of the legal caps never do."""
+
+    name: ClassVar[str] = "report"
+    mode: Report = key("mode", "entier, plafonne ou aucun.")
+    plafond: Number | None = key(
+        "plafond", "Avec `plafonne` : logements au plus, en retard ou en avance.", default=None
+    )
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """``solde``: the balance of a réservataire that leaves is settled, on a day, with someone named."""
+
+    name: ClassVar[str] = "solde"
+    reservataire: Name = key("reservataire", "Réservataire qui s'en va.")
+    le: Day = key("le", "Jour du solde.")
+    vers: Name = key("vers", "Qui reprend son retard ou son avance : `bailleur` ou un réservataire.")
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLine:
+    """One line of the table of a new programme."""
+
+    reservataire: Name = key("reservataire", "`bailleur` ou un réservataire.")
+    taux: Share | ParameterRef = key("taux", "Part des logements du programme.")
+    quand: Condition | None = key("quand", "Logements du programme où cette ligne vaut ; absent : tous.", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCap:
+    """A limit on what several lines of the table take together."""
+
+    reservataires: tuple[Name, ...] = key("reservataires", "Ceux dont les parts se limitent ensemble.")
+    taux: Share | ParameterRef = key("taux", "Part maximale du programme.")
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """``programme_neuf``: the first lettings of a new programme follow a table of their own."""
+
+    name: ClassVar[str] = "programme_neuf"
+    programme: Text = key("programme", "Nom du programme, tel que le donne `logement.programme`.")
+    logements: Integer = key("logements", "Logements mis en location.")
+    dans_le_flux: YesNo = key("dans_le_flux", "oui : comptés dans le flux ; non : à côté.")
+    table: tuple[TableLine, ...] = key("table", "Parts du programme ; le reste va au bailleur.")
+    plafonds: tuple[TableCap, ...] = key("plafonds", "Limites sur des groupes de lignes.", default=())
+    span: Span
+
+
+Construct: TypeAlias = (
+    Part
+    | Residual
+    | Target
+    | Uniformity
+    | InternalSplit
+    | UsageCap
+    | Transfer
+    | Delegation
+    | Pool
+    | CarryOver
+    | Settlement
+    | Programme
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ Conditions are bodies over the Program's atoms, read on classes of dwellings.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fluxrules.diagnostics import Span
-from fluxrules.vocabulary import Norme
+from fluxrules.vocabulary import Methode, Norme, Report, Rythme
 
 if TYPE_CHECKING:
     from fluxrules.program.program import Body, Citation
@@ -135,6 +136,47 @@ class CompiledPool:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledCarryOver:
+    """What of the balances goes on to the next year; ``limit`` in dwellings, for a capped carry-over."""
+
+    name: str
+    mode: Report
+    limit: Fraction
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSettlement:
+    """On ``day``, the balance of ``holder`` is taken over by ``onto``."""
+
+    name: str
+    holder: str
+    day: date
+    onto: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledProgramme:
+    """The first lettings of a new programme.
+
+    Attributes:
+        name: Full name of the clause.
+        programme: Name of the programme, as dwellings give it.
+        dwellings: How many are let.
+        inside: Whether they count in the flux.
+        table: (holder, rate, condition on the dwelling or None), in the declared order; what is left is the bailleur's.
+        citation: Where it is written.
+    """
+
+    name: str
+    programme: str
+    dwellings: int
+    inside: bool
+    table: tuple[tuple[str, Fraction, Body | None], ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastLine:
     """Expected dwellings of one class over the year: sorted (fact path, value as text) pairs, and how many."""
 
@@ -160,4 +202,10 @@ class Shares:
     forecast_year: int = 0
     axes: tuple[str, ...] = ()
     band: Fraction = Fraction(5, 4)
+    method: Methode = Methode.BANDE
+    replanned: Rythme = Rythme.SEMAINE
+    batch: Rythme = Rythme.JAMAIS
+    carry_over: CompiledCarryOver | None = None
+    settlements: tuple[CompiledSettlement, ...] = ()
+    programmes: tuple[CompiledProgramme, ...] = ()
     charge_event: str = "orientation"

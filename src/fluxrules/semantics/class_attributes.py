@@ -6,7 +6,14 @@ from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.semantics.conditions import readings
 from fluxrules.semantics.resolution import Resolution
 
-CLASS_ATTRIBUTES = ("logement.commune", "logement.qpv", "logement.financement", "logement.typologie", "logement.garant")
+CLASS_ATTRIBUTES = (
+    "logement.commune",
+    "logement.qpv",
+    "logement.financement",
+    "logement.typologie",
+    "logement.residence",
+    "logement.garant",
+)
 """Attributes a ``prevision`` may distinguish."""
 
 _KNOWN_BEFOREHAND = ("commune.", "bailleur.")

@@ -16,7 +16,7 @@ from fluxrules.semantics.parameters import Parameters
 from fluxrules.semantics.targets import TargetResolver, label
 from fluxrules.semantics.values import typed_scalar
 from fluxrules.source import scalars
-from fluxrules.vocabulary import Strate, TypeFait
+from fluxrules.vocabulary import SUIVANT, Strate, TypeFait
 
 STRATUM_OF = {
     "soustraire_du_flux": Strate.ASSIETTE,
@@ -135,6 +135,9 @@ class EffectResolver:
                 value = number
             if value is not None:
                 terms[name] = str(value)
+        successor = effect.sans_candidat
+        if successor is not None and successor != SUIVANT:
+            diagnostics.extend(self._targets.check(successor, effect.span))
         if diagnostics:
             return None, tuple(diagnostics)
         if not terms:

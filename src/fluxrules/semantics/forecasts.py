@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
+
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.model.convention import Forecast, ForecastClass
+from fluxrules.program.shares import ForecastLine
 from fluxrules.semantics.territory import Territory
 from fluxrules.semantics.values import typed_text
 
@@ -43,3 +47,23 @@ def _wrong(territory: Territory, item: ForecastClass) -> Diagnostic | None:
     if item.logements < 0:
         return diagnose("FLX347", item.span)
     return None
+
+
+def forecast_lines(classes: Iterable[ForecastClass]) -> tuple[ForecastLine, ...]:
+    """The lines of a forecast, those of the same class added up, sorted."""
+    total: dict[tuple[tuple[str, str], ...], Fraction] = {}
+    for item in classes:
+        pairs = {"logement.commune": item.commune}
+        if item.qpv is not None:
+            pairs["logement.qpv"] = "oui" if item.qpv else "non"
+        if item.financement is not None:
+            pairs["logement.financement"] = item.financement
+        if item.typologie is not None:
+            pairs["logement.typologie"] = item.typologie
+        if item.residence is not None:
+            pairs["logement.residence"] = item.residence
+        if item.garant is not None:
+            pairs["logement.garant"] = item.garant
+        key = tuple(sorted(pairs.items()))
+        total[key] = total.get(key, Fraction(0)) + item.logements
+    return tuple(ForecastLine(key, total[key]) for key in sorted(total))

@@ -12,11 +12,13 @@ from fluxrules.model.condition import Condition
 from fluxrules.model.convention import ConventionFile, Forecast, ForecastClass
 from fluxrules.program.program import Body
 from fluxrules.program.shares import (
+    CompiledCarryOver,
     CompiledDelegation,
     CompiledPart,
     CompiledPool,
+    CompiledProgramme,
+    CompiledSettlement,
     CompiledTransfer,
-    ForecastLine,
     Holder,
     NestedPart,
     PartBonus,
@@ -26,9 +28,11 @@ from fluxrules.program.shares import (
     UsageLimit,
 )
 from fluxrules.semantics.conditions import Tree
+from fluxrules.semantics.forecasts import forecast_lines
+from fluxrules.semantics.programmes import programme_of
 from fluxrules.semantics.resolution import Resolution, ResolvedClause
 from fluxrules.semantics.territory import Registered
-from fluxrules.vocabulary import AXES_DU_BILAN, BAILLEUR, Perimetre
+from fluxrules.vocabulary import AXES_DU_BILAN, BAILLEUR, Perimetre, Report
 
 Lower = Callable[[Tree], Body]
 """Interns a tree into a body of the Program being compiled."""
@@ -46,6 +50,9 @@ class _Gathered:
     transfer: CompiledTransfer | None = None
     delegations: list[CompiledDelegation] = field(default_factory=list)
     pools: list[CompiledPool] = field(default_factory=list)
+    carry_over: CompiledCarryOver | None = None
+    settlements: list[CompiledSettlement] = field(default_factory=list)
+    programmes: list[CompiledProgramme] = field(default_factory=list)
 
 
 class ShareCompiler:
@@ -79,7 +86,10 @@ class ShareCompiler:
             transfer=gathered.transfer,
             delegations=tuple(gathered.delegations),
             pools=tuple(gathered.pools),
-            forecast=_forecast_lines(forecasts),
+            carry_over=gathered.carry_over,
+            settlements=tuple(gathered.settlements),
+            programmes=tuple(gathered.programmes),
+            forecast=forecast_lines(forecasts),
             axes=tuple(axe.value for axe in AXES_DU_BILAN),
         )
         return self._settled(shares), tuple(self._diagnostics)
@@ -131,6 +141,33 @@ class ShareCompiler:
                 for name in (construct.reservataire, *construct.membres):
                     self._check(name, construct.span)
                 gathered.pools.append(CompiledPool(resolved.name, construct.reservataire, construct.membres))
+
+            case written.CarryOver():
+                if gathered.carry_over is not None:
+                    self._diagnostics.append(diagnose("FLX365", construct.span, clause=gathered.carry_over.name))
+                if (construct.mode is Report.PLAFONNE) != (construct.plafond is not None):
+                    self._diagnostics.append(diagnose("FLX366", construct.span))
+                limit = construct.plafond or Fraction(0)
+                gathered.carry_over = CompiledCarryOver(resolved.name, construct.mode, limit, resolved.citation)
+            case written.Settlement():
+                for name in (construct.reservataire, construct.vers):
+                    self._check(name, construct.span)
+                gathered.settlements.append(
+                    CompiledSettlement(resolved.name, construct.reservataire, construct.le, construct.vers)
+                )
+            case written.Programme():
+                self._programme(resolved, construct, gathered)
+
+    def _programme(self, resolved: ResolvedClause, construct: written.Programme, gathered: _Gathered) -> None:
+        names = [line.reservataire for line in construct.table]
+        names += [name for cap in construct.plafonds for name in cap.reservataires]
+        for name in names:
+            self._check(name, construct.span)
+        if any(made.programme == construct.programme for made in gathered.programmes):
+            self._diagnostics.append(diagnose("FLX368", construct.span, programme=construct.programme))
+        made, found = programme_of(resolved, construct, self._share, self._body)
+        self._diagnostics.extend(found)
+        gathered.programmes.append(made)
 
     def _counted_by(self, construct: written.UsageCap) -> None:
         """Check the fact that counts are kept apart by: a fact of the dwelling."""
@@ -252,7 +289,14 @@ class ShareCompiler:
                     given.add(name)
             if file.equite is not None:
                 axes = tuple(axe.value for axe in file.equite.axes)
-                shares = replace(shares, axes=axes, band=file.equite.bande)
+                shares = replace(
+                    shares,
+                    axes=axes,
+                    band=file.equite.bande,
+                    method=file.equite.methode,
+                    replanned=file.equite.replanification,
+                    batch=file.equite.lot,
+                )
             if file.decompte is not None:
                 shares = replace(shares, charge_event=file.decompte.value)
             if file.prevision is not None:
@@ -294,21 +338,3 @@ class ShareCompiler:
 def _holder(registered: Registered, unsigned: bool) -> Holder:
     item = registered.reservataire
     return Holder(item.id, item.nom, item.categorie.value, item.ordre, item.dans or "", registered.communes, unsigned)
-
-
-def _forecast_lines(classes: Iterable[ForecastClass]) -> tuple[ForecastLine, ...]:
-    """Lines of the same class added up, sorted."""
-    total: dict[tuple[tuple[str, str], ...], Fraction] = {}
-    for item in classes:
-        pairs = {"logement.commune": item.commune}
-        if item.qpv is not None:
-            pairs["logement.qpv"] = "oui" if item.qpv else "non"
-        if item.financement is not None:
-            pairs["logement.financement"] = item.financement
-        if item.typologie is not None:
-            pairs["logement.typologie"] = item.typologie
-        if item.garant is not None:
-            pairs["logement.garant"] = item.garant
-        key = tuple(sorted(pairs.items()))
-        total[key] = total.get(key, Fraction(0)) + item.logements
-    return tuple(ForecastLine(key, total[key]) for key in sorted(total))

@@ -18,7 +18,8 @@ from fluxrules.model.condition import Condition, Operand, ParameterRef
 from fluxrules.model.convention import ConventionFile, PackFile
 from fluxrules.model.correspondance import CorrespondancesFile
 from fluxrules.model.effect import Effect
-from fluxrules.model.essai import EssaisFile
+from fluxrules.model.essai import EssaisFile, Step
+from fluxrules.model.evenement import EvenementsFile, Event
 from fluxrules.model.part import Construct
 from fluxrules.model.rule import TemplateFile
 from fluxrules.model.shape import Alternatives, Leaf, ScalarKind
@@ -120,8 +121,13 @@ ROOTS: dict[FileKind, type[Any]] = {
     FileKind.CONVENTION: ConventionFile,
     FileKind.ESSAIS: EssaisFile,
     FileKind.CORRESPONDANCES: CorrespondancesFile,
+    FileKind.EVENEMENTS: EvenementsFile,
 }
 """The dataclass each kind of file is read into."""
+
+
+_INLINED = (Construct, Event, Step)
+"""Unions of which a record bears exactly one member, under the member's own key, beside its other keys."""
 
 
 def root_of(kind: FileKind) -> RecordShape:
@@ -138,7 +144,7 @@ def _fields_of(model: type[Any]) -> tuple[FieldShape, ...]:
             continue  # span
         required = field.default is MISSING and field.default_factory is MISSING
         annotation = hints[field.name]
-        inlined = annotation == Construct
+        inlined = any(annotation == union for union in _INLINED)
         shape = _tagged(annotation) if inlined else shape_of(annotation, filled=required)
         meta = field.metadata
         found.append(FieldShape(field.name, meta["key"], meta["doc"], meta["example"], shape, required, inlined))

@@ -13,6 +13,7 @@ from fluxrules.diagnostics import Diagnostic, Span, in_order
 from fluxrules.model.condition import Comparison, Condition, Junction, Operand, ParameterRef
 from fluxrules.model.convention import ConventionFile, PackFile
 from fluxrules.model.essai import EssaisFile
+from fluxrules.model.evenement import EvenementsFile
 from fluxrules.model.rule import Rule, TemplateFile
 from fluxrules.model.territoire import ReservatairesFile, TerritoireFile, VocabulaireFile
 from fluxrules.shape.grammar import (
@@ -34,7 +35,14 @@ from fluxrules.source.project import FileKind
 from fluxrules.vocabulary import Jonction, Operateur
 
 Model: TypeAlias = (
-    VocabulaireFile | PackFile | TemplateFile | TerritoireFile | ReservatairesFile | ConventionFile | EssaisFile
+    VocabulaireFile
+    | PackFile
+    | TemplateFile
+    | TerritoireFile
+    | ReservatairesFile
+    | ConventionFile
+    | EssaisFile
+    | EvenementsFile
 )
 
 _JUNCTIONS = frozenset(word.value for word in Jonction)

@@ -32,6 +32,7 @@ class FileKind(StrEnum):
     CONVENTION = "convention"
     ESSAIS = "essais"
     CORRESPONDANCES = "correspondances"
+    EVENEMENTS = "evenements"
 
 
 _OF_TERRITORY = {
