@@ -31,7 +31,9 @@ class Selection(StrEnum):
     RETARD = "retard"  # someone is above the band: the most overdue
     ECHEANCES = "echeances"  # within the band, and needed before the window of h0 closes
     BANDE = "bande"  # within the band, no window closes
-    REPLI = "repli"  # nobody within the band: the largest overdue
+    REPLI = "repli"  # nobody could be kept: the largest overdue
+    DUS = "dus"  # Tijdeman: those a dwelling is due to, g ≥ 1/(2n − 2)
+    TOUS = "tous"  # every candidate is compared
 
 
 @dataclass(frozen=True, slots=True)

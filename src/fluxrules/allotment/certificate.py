@@ -1,10 +1,14 @@
-"""What the rule guarantees here, and where we stand (ALLOTMENT §3). Never a bound that may not hold.
+"""What the method guarantees here, and where we stand (ALLOTMENT §3). Never a bound that may not hold.
 
-- ``parts_fixes``: shares the same on every class, everyone eligible everywhere: |G| ≤ B at every moment (< 1 when
-  B = 1).
-- ``eligibilite_restreinte``: each gains only where it may receive, or more here than there: |G| ≤ B (n − 1).
+- ``parts_fixes``: shares the same on every class, everyone eligible everywhere, and the same since the year began.
+  Band: |G| ≤ B at every moment (< 1 when B = 1). Tijdeman: |G| ≤ 1 − 1/(2n − 2), the best there is.
+- ``eligibilite_restreinte``: each gains only where it may receive, or more here than there, or now than then.
+  Band: |G| ≤ B (n − 1).
 - ``orientee_par_regles``: this year a rank, a cap, or a reserved dwelling kept somebody who was gaining from being
   chosen: what rules do to shares has no bound, and none is given.
+- ``sans_garantie``: the method promises nothing here. Never for ``reste_a_faire`` and ``taux_de_realisation``; for
+  ``tijdeman``, whose deadlines suppose that tomorrow is like today, under restricted eligibility; nor once a batch
+  has moved a dwelling, since moves look at balance and not at the band.
 """
 
 from __future__ import annotations
@@ -14,7 +18,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account
+from fluxrules.allotment.methods import parts_of
 from fluxrules.allotment.plan import Plan
+from fluxrules.vocabulary import Methode
 
 
 class Model(StrEnum):
@@ -23,24 +29,73 @@ class Model(StrEnum):
     PARTS_FIXES = "parts_fixes"
     ELIGIBILITE_RESTREINTE = "eligibilite_restreinte"
     ORIENTEE_PAR_REGLES = "orientee_par_regles"
+    SANS_GARANTIE = "sans_garantie"
 
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:
-    """In dwellings. ``strict``: the bound is never reached. ``bound`` is None when nothing is guaranteed."""
+    """In dwellings.
+
+    Attributes:
+        model: Which guarantee applies.
+        band: B.
+        bound: Of |G|, at every moment of the year; None when nothing is guaranteed.
+        strict: The bound is never reached.
+        deviation: Largest |G| now.
+        largest: Largest |G| of anyone since the year began.
+        method: How shares decide.
+    """
 
     model: Model
     band: Fraction
     bound: Fraction | None
     strict: bool
     deviation: Fraction
+    largest: Fraction
+    method: Methode = Methode.BANDE
 
 
-def certify(plan: Plan, band: Fraction, account: Account) -> Guarantee:
-    """The guarantee under ``plan`` and the largest |G| in ``account``."""
-    deviation = Fraction(max((abs(units) for units in account.deficits.values()), default=0), account.unit)
+def certify(
+    plan: Plan,
+    band: Fraction,
+    account: Account,
+    method: Methode = Methode.BANDE,
+    replanned: bool = False,
+    moved: bool = False,
+) -> Guarantee:
+    """The guarantee under ``plan``, and the deviations in ``account``.
+
+    Args:
+        plan: The present plan.
+        band: B.
+        account: State of the flux, which began the year within the bound.
+        method: How shares decide.
+        replanned: Whether a plan of this year gave other shares than the one before it. The bounds of fixed shares
+            rest on what each will gain being what it gained: once shares have moved, only what holds for gains that
+            vary from one dwelling to the next is left, as when eligibility is restricted. A plan made again with the
+            same shares changes nothing.
+        moved: Whether a weekly batch has moved a dwelling this year (``Placed.moves``).
+    """
+    unit = account.unit
+    deviation = max((abs(units) for units in account.deficits.values()), default=0)
+    model, bound, strict = _bound(plan, band, account, method, plan.restricted or replanned, moved)
+    largest = max(account.largest, deviation)
+    return Guarantee(model, band, bound, strict, Fraction(deviation, unit), Fraction(largest, unit), method)
+
+
+def _bound(
+    plan: Plan, band: Fraction, account: Account, method: Methode, varying: bool, moved: bool
+) -> tuple[Model, Fraction | None, bool]:
+    """The model, its bound and whether it is strict."""
+    tijdeman = method is Methode.TIJDEMAN
+    if not (tijdeman or method is Methode.BANDE) or moved:
+        return Model.SANS_GARANTIE, None, False
     if account.narrowed:
-        return Guarantee(Model.ORIENTEE_PAR_REGLES, band, None, False, deviation)
-    if plan.restricted:
-        return Guarantee(Model.ELIGIBILITE_RESTREINTE, band, band * (len(plan.rates) - 1), False, deviation)
-    return Guarantee(Model.PARTS_FIXES, band, band, band == 1, deviation)
+        return Model.ORIENTEE_PAR_REGLES, None, False
+    if varying:
+        if tijdeman:
+            return Model.SANS_GARANTIE, None, False
+        return Model.ELIGIBILITE_RESTREINTE, band * (len({*plan.rates, *account.deficits}) - 1), False
+    if tijdeman:
+        return Model.PARTS_FIXES, 1 - Fraction(1, parts_of(plan.rates)), False
+    return Model.PARTS_FIXES, band, band == 1

@@ -1,4 +1,4 @@
-"""Who receives this dwelling: band, then balance, then declared ties; and the table that shows it (ALLOTMENT §2)."""
+"""Who receives this dwelling: the convention's method, then declared ties; and the table that shows it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import lcm
 
 from fluxrules.allotment.account import Account, Category, in_dwellings
 from fluxrules.allotment.band import Band, Selection
+from fluxrules.allotment.methods import METHODS, Turn, Verdict
+from fluxrules.vocabulary import Methode
 
-
-class Verdict(StrEnum):
-    """Why a candidate was kept or not, before scores."""
-
-    RETENU = "retenu"
-    MOINS_EN_RETARD = "moins_en_retard"  # only the most overdue were kept, and it is not among them
-    EN_AVANCE = "en_avance"  # g ≤ 1 − B: one more dwelling would take it out of the band
-    PEUT_ATTENDRE = "peut_attendre"  # others need every dwelling up to h0, and it does not
+__all__ = ["Choice", "Line", "TieBreak", "Verdict", "choose", "otherwise"]
 
 
 class TieBreak(StrEnum):
@@ -32,7 +26,7 @@ class TieBreak(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One candidate. Amounts in units of the account, except ``score`` and ``preference`` in ``Choice.grain``.
+    """One candidate. Amounts in units of the account, except ``score`` and ``preference``.
 
     Attributes:
         holder: Who.
@@ -40,8 +34,8 @@ class Line:
         deficit: G_i before this dwelling.
         overdue: g_i = G_i + x_i(u).
         categories: C_{i,c} before this dwelling, in the order of ``Choice.categories``.
-        preference: Added by the rules (``preferer``).
-        score: g_i + Σ_c (C_{i,c} + x_i(u)) + preference; None when not kept.
+        preference: Asked by the rules (``preferer``), in dwellings; ``methods`` says what each method does of it.
+        score: In the method's own measure, in ``Choice.grain``; None when not kept.
         verdict: Kept, or why not.
     """
 
@@ -50,7 +44,7 @@ class Line:
     deficit: int
     overdue: int
     categories: tuple[int, ...]
-    preference: int
+    preference: Fraction
     score: int | None
     verdict: Verdict
 
@@ -64,7 +58,9 @@ class Choice:
         lines: One per candidate, in order of the register.
         categories: Categories of this dwelling, one per declared axis.
         unit: Units in a dwelling.
-        grain: Score amounts in a dwelling (a multiple of ``unit`` when preferences ask for it).
+        grain: Score amounts in one of what the method measures: a dwelling owed (``bande``, ``reste_a_faire``), a
+            dwelling to come (``tijdeman``), the whole due (``taux_de_realisation``).
+        method: How shares decided.
         selection: How the kept set was made.
         h0: Dwellings ahead at which the look-ahead closes a window, or None.
         tie_break: What decided between equal scores.
@@ -76,17 +72,23 @@ class Choice:
     categories: tuple[Category, ...]
     unit: int
     grain: int
+    method: Methode = Methode.BANDE
     selection: Selection | None = None
     h0: int | None = None
     tie_break: TieBreak = TieBreak.AUCUN
     tied: tuple[str, ...] = ()
+
+    @property
+    def least(self) -> bool:
+        """Whether the smallest score wins."""
+        return METHODS[self.method].least
 
     def dwellings(self, units: int) -> Fraction:
         """An amount of a line (gain, deficit, overdue, category) in dwellings."""
         return in_dwellings(units, self.unit)
 
     def points(self, grains: int) -> Fraction:
-        """A score or a preference in dwellings."""
+        """A score in the method's own measure: dwellings, or a share of the due."""
         return in_dwellings(grains, self.grain)
 
 
@@ -97,6 +99,8 @@ def choose(
     candidates: Sequence[str],
     categories: Sequence[Category] = (),
     preferences: Mapping[str, Fraction] | None = None,
+    method: Methode = Methode.BANDE,
+    due: Mapping[str, Fraction] | None = None,
 ) -> Choice:
     """Choose among the candidates.
 
@@ -107,10 +111,54 @@ def choose(
         candidates: E: allowed, not capped, of the best rank; in any order.
         categories: Of this dwelling, one per declared axis.
         preferences: Dwellings added by rules, by holder.
+        method: How shares decide.
+        due: What each is due over the whole year, in dwellings (``Plan.annual``); a holder it lacks is due nothing.
 
     Raises:
-        ValueError: Units differ or the entitlement does not sum to one dwelling (a bug of the caller).
+        ValueError: Units differ, the entitlement does not sum to one dwelling, or the method needs a due that is not
+            given (a bug of the caller).
     """
+    turn = _turn(account, band, entitlement, candidates, categories, preferences, due)
+    if not turn.candidates:
+        return Choice("", (), tuple(categories), account.unit, account.unit, method)
+    return _decide(account, turn, tuple(categories), method, due is not None)
+
+
+def otherwise(
+    account: Account,
+    band: Band,
+    entitlement: Mapping[str, int],
+    candidates: Sequence[str],
+    categories: Sequence[Category],
+    preferences: Mapping[str, Fraction] | None,
+    due: Mapping[str, Fraction],
+) -> Mapping[Methode, str]:
+    """Whom each method would choose here, in the same state: one decision apart, not another history.
+
+    Args:
+        account: As in ``choose``, as all the others.
+        band: The band.
+        entitlement: x(u).
+        candidates: E.
+        categories: Of this dwelling.
+        preferences: Of rules.
+        due: Of the year.
+    """
+    turn = _turn(account, band, entitlement, candidates, categories, preferences, due)
+    if not turn.candidates:
+        return dict.fromkeys(Methode, "")
+    return {method: _decide(account, turn, tuple(categories), method, True).winner for method in Methode}
+
+
+def _turn(
+    account: Account,
+    band: Band,
+    entitlement: Mapping[str, int],
+    candidates: Sequence[str],
+    categories: Sequence[Category],
+    preferences: Mapping[str, Fraction] | None,
+    due: Mapping[str, Fraction] | None,
+) -> Turn:
     unit = account.unit
     if band.unit != unit or sum(entitlement.values()) != unit:
         raise ValueError("account, band and entitlement must be in the same unit, and the entitlement one dwelling")
@@ -120,53 +168,55 @@ def choose(
     overdue = {holder: deficits.get(holder, 0) + entitlement.get(holder, 0) for holder in order}
     wanted = set(candidates)
     ranked = [holder for holder in order if holder in wanted]
-    if not ranked:
-        return Choice("", (), tuple(categories), unit, unit)
-    kept = band.keep(overdue, ranked)
-    given = preferences or {}
-    scale = lcm(*((amount * unit).denominator for amount in given.values())) if given else 1
-    chosen = set(kept.holders)
-    by_category = account.by_category
-    tables = [by_category.get(category, _NOTHING) for category in categories]
-    axes = len(tables)
-    ahead = band.dwelling - band.limit
-    lines = []
-    for holder in ranked:
-        gain, g = entitlement.get(holder, 0), overdue[holder]
-        balance = tuple([table.get(holder, 0) for table in tables])
-        bonus = int(given[holder] * unit * scale) if holder in given else 0
-        if holder in chosen:
-            score, verdict = (g + sum(balance) + axes * gain) * scale + bonus, Verdict.RETENU
-        else:
-            score, verdict = None, _refusal(kept.selection, g * band.grains <= ahead)
-        lines.append(Line(holder, gain, deficits.get(holder, 0), g, balance, bonus, score, verdict))
-    winner, tie_break, tied = _best([line for line in lines if line.score is not None], account.last_served)
-    return Choice(winner, tuple(lines), tuple(categories), unit, unit * scale, kept.selection, kept.h0, tie_break, tied)
+    tables = [account.by_category.get(category, {}) for category in categories]
+    balances = {holder: tuple([table.get(holder, 0) for table in tables]) for holder in ranked}
+    return Turn(unit, band, ranked, entitlement, overdue, balances, preferences or {}, due or {}, account.received)
 
 
-_NOTHING: Mapping[str, int] = {}
+def _decide(account: Account, turn: Turn, categories: tuple[Category, ...], name: Methode, has_due: bool) -> Choice:
+    """Measure, break ties, and lay out the table."""
+    method = METHODS[name]
+    if method.reads_due and not has_due:
+        raise ValueError(f"{name} compares what is due over the year: it must be given")
+    found = method.measure(turn)
+    winner, tie_break, tied = _best(found.scores, method.least, turn.overdue, account.last_served)
+    gains, overdue, balances, asked = turn.gains, turn.overdue, turn.balances, turn.preferences
+    deficits, scores, refused = account.deficits, found.scores, found.refused
+    lines = tuple(
+        [
+            Line(
+                holder,
+                gains.get(holder, 0),
+                deficits.get(holder, 0),
+                overdue[holder],
+                balances[holder],
+                asked.get(holder, _NONE),
+                scores.get(holder),
+                refused.get(holder, Verdict.RETENU),
+            )
+            for holder in turn.candidates
+        ]
+    )
+    return Choice(winner, lines, categories, turn.unit, found.grain, name, found.selection, found.h0, tie_break, tied)
 
 
-def _refusal(selection: Selection, ahead: bool) -> Verdict:
-    """Why a candidate was not kept, ``ahead`` meaning g ≤ 1 − B."""
-    if selection in (Selection.RETARD, Selection.REPLI):
-        return Verdict.MOINS_EN_RETARD
-    return Verdict.EN_AVANCE if ahead else Verdict.PEUT_ATTENDRE
+_NONE = Fraction(0)
 
 
-def _best(kept: Sequence[Line], last_served: Mapping[str, int]) -> tuple[str, TieBreak, tuple[str, ...]]:
-    """Largest score; then larger g; then longest since last served (never served first); then the register."""
-    top = max(line.score for line in kept if line.score is not None)
-    tied = [line for line in kept if line.score == top]
-    names = tuple(line.holder for line in tied)
-    if len(tied) == 1:
+def _best(
+    scores: Mapping[str, int], least: bool, overdue: Mapping[str, int], last_served: Mapping[str, int]
+) -> tuple[str, TieBreak, tuple[str, ...]]:
+    """Best score; then larger g; then longest since last served (never served first); then the register."""
+    top = min(scores.values()) if least else max(scores.values())
+    names = tuple([holder for holder, score in scores.items() if score == top])
+    if len(names) == 1:
         return names[0], TieBreak.AUCUN, names
-    most = max(line.overdue for line in tied)
-    tied = [line for line in tied if line.overdue == most]
+    most = max(overdue[holder] for holder in names)
+    tied = [holder for holder in names if overdue[holder] == most]
     if len(tied) == 1:
-        return tied[0].holder, TieBreak.RETARD, names
-    oldest = min(last_served.get(line.holder, 0) for line in tied)
-    tied = [line for line in tied if last_served.get(line.holder, 0) == oldest]
+        return tied[0], TieBreak.RETARD, names
+    oldest = min(last_served.get(holder, 0) for holder in tied)
+    tied = [holder for holder in tied if last_served.get(holder, 0) == oldest]
     if len(tied) == 1:
-        return tied[0].holder, TieBreak.ANCIENNETE, names
-    return tied[0].holder, TieBreak.REGISTRE, names
+        return tied[0], TieBreak.ANCIENNETE, names
+    return tied[0], TieBreak.REGISTRE, names

@@ -19,7 +19,6 @@ from fluxrules.vocabulary import Norme, StatutDecision
 
 ZERO = Fraction(0)
 _NORMS = tuple(norm.value for norm in Norme)
-_OUT_OF_BAND = {Verdict.EN_AVANCE, Verdict.MOINS_EN_RETARD, Verdict.PEUT_ATTENDRE}
 _EVERYONE = {
     StatutDecision.HORS_FLUX: Raison.HORS_FLUX,
     StatutDecision.STOCK: Raison.HORS_FLUX,
@@ -117,7 +116,7 @@ class Standings:
             return refusal.reason, refusal.details
         if line is None or route.choice is None:
             return Raison.RESERVE_A_UN_AUTRE, (("regle", route.motif),) if route.motif else ()
-        if line.verdict in _OUT_OF_BAND:
+        if line.verdict is not Verdict.RETENU:
             return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
         if holder in route.choice.tied:
             return Raison.DEPARTAGE, ()

@@ -27,8 +27,8 @@ _STAGES = (
 """The last stage at which somebody was still in the running says what decided."""
 
 
-_AHEAD, _LESS_LATE, _CAN_WAIT = "en_avance", "moins_en_retard", "peut_attendre"
-"""Verdicts of the allotment on those it keeps out of the band."""
+_AHEAD, _LESS_LATE, _CAN_WAIT, _NOTHING_DUE = "en_avance", "moins_en_retard", "peut_attendre", "rien_du"
+"""Verdicts of the allotment on those it does not compare."""
 
 
 _WITHOUT_FIGURES = frozenset(
@@ -147,10 +147,10 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
 
 def _reason(standing: Standing, winner: Standing | None, decision: Decision) -> str:
     """The wording of a reason: out of the band, what the allotment's verdict says."""
-    key = {_AHEAD: "raison.en_avance", _CAN_WAIT: "raison.peut_attendre"}.get(_verdict(standing))
-    if key:
-        return key
-    if _verdict(standing) == _LESS_LATE and winner is not None and decision.certificate is not None:
+    refusal = _verdict(standing)
+    if refusal in (_AHEAD, _CAN_WAIT, _NOTHING_DUE):
+        return f"raison.{refusal}"
+    if refusal == _LESS_LATE and winner is not None and decision.certificate is not None:
         beyond = winner.overdue > decision.certificate.band
         return "raison.retard_au_dela" if beyond else "raison.personne_dans_la_bande"
     return f"raison.{standing.reason}"

@@ -19,7 +19,7 @@ from fluxrules.explanation.numbers import decimal_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import category, enumeration, position, score_text
 from fluxrules.explanation.rules import effect_sentence
-from fluxrules.explanation.sentences import _AHEAD, _CAN_WAIT, _LESS_LATE
+from fluxrules.explanation.sentences import _AHEAD, _CAN_WAIT, _LESS_LATE, _NOTHING_DUE
 from fluxrules.vocabulary import MotifSoustraction, NiveauAlerte, Norme, Operateur, Statut, StatutDecision
 
 SECTIONS: dict[str, type[StrEnum]] = {
@@ -128,6 +128,7 @@ def test_terms_left_out_say_nothing() -> None:
         ("moins_en_retard", "1/5", "ferait sortir chacun de la bande"),
         ("en_avance", "1/5", "un logement de plus le ferait sortir de la bande de la convention (1,25 logement)"),
         ("peut_attendre", "1/5", "il peut attendre, un autre ne le peut pas sans sortir de la bande"),
+        ("rien_du", "1/5", "rien ne lui est dû cette année"),
     ],
 )
 def test_out_of_the_band_the_verdict_says_why(verdict: str, winner: str, expected: str) -> None:
@@ -141,7 +142,8 @@ def test_out_of_the_band_the_verdict_says_why(verdict: str, winner: str, expecte
 
 
 def test_verdicts_said_are_those_of_the_allotment() -> None:
-    assert {_AHEAD, _LESS_LATE, _CAN_WAIT} == {verdict.value for verdict in Verdict if verdict is not Verdict.RETENU}
+    said = {_AHEAD, _LESS_LATE, _CAN_WAIT, _NOTHING_DUE}
+    assert said == {verdict.value for verdict in Verdict if verdict is not Verdict.RETENU}
 
 
 def test_effects() -> None:
