@@ -60,7 +60,7 @@ def reverse(account: Account, charge: Charge) -> Account:
 
     What was won is lost, the charge comes back; the largest deviation seen, and who was served when, remain history.
     """
-    charge = _in_unit(charge, account.unit)
+    charge = charge_in(charge, account.unit)
     unit, holder = account.unit, charge.holder
     gains = {name: -units for name, units in charge.entitlement.items() if units}
     moves = {**gains, holder: gains.get(holder, 0) + unit}
@@ -98,7 +98,7 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     Raises:
         ValueError: The entitlement is not the same (a bug of the caller).
     """
-    charge, new = _in_unit(charge, account.unit), _in_unit(new, account.unit)
+    charge, new = charge_in(charge, account.unit), charge_in(new, account.unit)
     if dict(charge.entitlement) != dict(new.entitlement) or charge.categories != new.categories:
         raise ValueError("a charge moves from one holder to another: the entitlement stays")
     largest, narrowed, last_served = account.largest, account.narrowed, account.last_served
@@ -177,8 +177,8 @@ def in_unit(account: Account, unit: int) -> Account:
     )
 
 
-def _in_unit(charge: Charge, unit: int) -> Charge:
-    """A past charge in the account's present unit."""
+def charge_in(charge: Charge, unit: int) -> Charge:
+    """A past charge counted in ``unit``, a multiple of its own."""
     factor = unit // charge.unit
     return charge if factor == 1 else replace(charge, entitlement=_scaled(charge.entitlement, factor))
 

@@ -1,0 +1,228 @@
+"""What happened, as values; the state of the flux is their fold and nothing else (ALLOTMENT §4).
+
+An event bears everything that its effect on the accounts needs: folding a journal asks neither rules nor plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import lcm
+from typing import TypeAlias
+
+from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.charge import Charge
+from fluxrules.allotment.events import (
+    amend,
+    charge_in,
+    confirm,
+    first_let,
+    in_unit,
+    owe,
+    post,
+    recharge,
+    reverse,
+    serve_uncharged,
+    settle,
+)
+from fluxrules.allotment.plan import Plan
+from fluxrules.allotment.yearly import next_year
+from fluxrules.vocabulary import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every event has: the account it moves, and the day (ISO) it happened."""
+
+    key: AccountKey
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Entry):
+    """A libération was decided, and counted."""
+
+    liberation: str
+    dwelling: str
+    charge: Charge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Entry):
+    """The dwelling goes to another than the one last named for it.
+
+    Attributes:
+        cause: restitution, delai_depasse, refus or derogation.
+        to: Who has it now.
+        charge: What is charged instead; None: the charge stays where it was (the turn is lost, ``to`` pays nothing).
+        owed: Debts that begin here: dwelling id → holder.
+        reason: Words of whoever wrote the event.
+        by: Who decided (derogation).
+    """
+
+    liberation: str
+    cause: str
+    to: str
+    charge: Charge | None
+    owed: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncounted(Entry):
+    """The libération was cancelled, or the dwelling withdrawn from the flux: a negative credit, never an edit."""
+
+    liberation: str
+    cause: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed(Entry):
+    """The clause's event (attribution, lease) has happened: the charge is firm."""
+
+    liberation: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned(Entry):
+    """A plan, in force from that day on: the first of the year, a re-plan, or the one an avenant calls for."""
+
+    plan: Plan
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended(Entry):
+    """An avenant: past entitlements stay; what the old shares still owed is carried by the next plans, in units."""
+
+    unit: int
+    arrears: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled(Entry):
+    """The balances of a réservataire that leaves go to another."""
+
+    holder: str
+    onto: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLet(Entry):
+    """A first letting outside the flux, by the table of its programme."""
+
+    liberation: str
+    programme: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Entry):
+    """The year is closed; ``key`` is the account closed, the next year's begins with what is carried over."""
+
+    mode: Report
+    limit: Fraction
+
+
+Event: TypeAlias = Counted | Moved | Uncounted | Confirmed | Planned | Amended | Settled | FirstLet | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one libération stands.
+
+    Attributes:
+        key: Its account.
+        dwelling: Its dwelling.
+        charge: What it charges.
+        holder: Who has it now.
+        returned: Those who handed it back, in order: none of them is served it again.
+    """
+
+    key: AccountKey
+    dwelling: str
+    charge: Charge
+    holder: str
+    returned: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Books:
+    """The accounts, and where each libération counted stands.
+
+    Attributes:
+        accounts: State of the flux, by account.
+        records: By libération; only those of this journal.
+        events: The journal, in order; None when nobody asks to keep it.
+    """
+
+    accounts: dict[AccountKey, Account] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    events: list[Event] | None = None
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in.
+
+        Raises:
+            KeyError: It is about a libération that this journal has not counted, or an account that is not open.
+        """
+        match event:
+            case Counted():
+                account = self._open(event.key, event.charge.unit)
+                self.accounts[event.key] = post(account, charge_in(event.charge, account.unit))
+                self.records[event.liberation] = Record(event.key, event.dwelling, event.charge, event.charge.holder)
+            case Moved():
+                self._move(event)
+            case Uncounted():
+                record = self.records.pop(event.liberation)
+                self.accounts[record.key] = reverse(self.accounts[record.key], record.charge)
+            case Confirmed():
+                record = self.records[event.liberation]
+                self.accounts[record.key] = confirm(self.accounts[record.key], record.charge.holder)
+                self.records[event.liberation] = replace(record, charge=replace(record.charge, provisional=False))
+            case Planned():
+                self.accounts[event.key] = self._open(event.key, event.plan.unit)
+            case Amended():
+                account = self._open(event.key, event.unit)
+                self.accounts[event.key] = amend(account, event.arrears)
+            case Settled():
+                self.accounts[event.key] = settle(self.accounts[event.key], event.holder, event.onto)
+            case FirstLet():
+                account = self._open(event.key, 1)
+                self.accounts[event.key] = first_let(account, event.programme, event.holder)
+            case Closed():
+                bailleur, departement, year = event.key
+                carried = next_year(self.accounts[event.key], event.mode, event.limit)
+                self.accounts[bailleur, departement, year + 1] = carried
+        if self.events is not None:
+            self.events.append(event)
+
+    def _open(self, key: AccountKey, unit: int) -> Account:
+        """The account, in a unit that is a multiple of ``unit``."""
+        account = self.accounts.get(key) or Account(unit)
+        return in_unit(account, lcm(account.unit, unit))
+
+    def _move(self, event: Moved) -> None:
+        record = self.records[event.liberation]
+        account = self.accounts[record.key]
+        charge = event.charge
+        account = serve_uncharged(account, event.to) if charge is None else recharge(account, record.charge, charge)
+        for dwelling, holder in event.owed.items():
+            account = owe(account, dwelling, holder)
+        self.accounts[record.key] = account
+        returned = record.returned if event.cause == "derogation" else (*record.returned, record.holder)
+        self.records[event.liberation] = replace(
+            record, charge=charge or record.charge, holder=event.to, returned=returned
+        )
+
+
+def fold(events: Iterable[Event], accounts: Mapping[AccountKey, Account] | None = None) -> Books:
+    """The books after ``events``, from ``accounts`` (none: the year begins)."""
+    books = Books(dict(accounts or {}))
+    for event in events:
+        books.apply(event)
+    return books

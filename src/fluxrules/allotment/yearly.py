@@ -1,0 +1,48 @@
+"""From one year's account to the next: what is carried over, and what begins again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from fluxrules.allotment.account import Account
+from fluxrules.vocabulary import BAILLEUR, Report
+
+
+def next_year(account: Account, mode: Report, limit: Fraction) -> Account:
+    """The account of the next year.
+
+    Balances (G, and C in each category) are carried whole, within ``limit`` dwellings either way, or not at all; what a
+    capped carry-over drops is the bailleur's, so that sums stay zero. Debts on a dwelling are always carried: they are
+    rights on that dwelling. Counts of the calendar year (received, gained, uses, first lettings) start again: a
+    carry-over never lifts a legal annual cap.
+
+    Args:
+        account: The account closed.
+        mode: The convention's clause.
+        limit: Dwellings, with ``plafonne``.
+    """
+    unit = account.unit
+    keeps: int | None = int(limit * unit) if mode is Report.PLAFONNE else None
+    if mode is Report.AUCUN:
+        keeps = 0
+    deficits = _within(account.deficits, keeps)
+    return Account(
+        unit,
+        deficits=deficits,
+        by_category={
+            category: kept for category, table in account.by_category.items() if (kept := _within(table, keeps))
+        },
+        debts=account.debts,
+        shared=dict(account.shared) if mode is not Report.AUCUN else {},
+        largest=max((abs(units) for units in deficits.values()), default=0),
+    )
+
+
+def _within(table: Mapping[str, int], keeps: int | None) -> dict[str, int]:
+    """A table of sum 0 with every balance within ``keeps`` units, the bailleur taking what is dropped."""
+    if keeps is None:
+        return {name: units for name, units in table.items() if units}
+    kept = {name: max(-keeps, min(keeps, units)) for name, units in table.items() if name != BAILLEUR}
+    kept[BAILLEUR] = -sum(kept.values())
+    return {name: units for name, units in kept.items() if units}
