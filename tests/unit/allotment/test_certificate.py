@@ -1,0 +1,76 @@
+"""The guarantee of each method, and when it falls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as F
+
+import pytest
+
+from fluxrules.allotment.account import Account
+from fluxrules.allotment.certificate import Guarantee, Model, certify
+from fluxrules.allotment.plan import Plan, ShareRow
+from fluxrules.allotment.planning import make_plan
+from fluxrules.vocabulary import BAILLEUR, Methode
+
+A, B = (("commune", "A"),), (("commune", "B"),)
+BAND = F(5, 4)
+NONE = (Model.SANS_GARANTIE, None, False)
+
+
+def plan_of(*classes: tuple[tuple[str, str], ...]) -> Plan:
+    """Two réservataires on A, and the bailleur; on more classes, they receive nothing there."""
+    rows = [ShareRow(name, {A: F(1, 4)}, frozenset([A])) for name in ("al", "etat")]
+    plan, _ = make_plan(rows, dict.fromkeys(classes, F(4)), (), {}, order=[])
+    assert plan is not None
+    return plan
+
+
+FIXED, RESTRICTED = plan_of(A), plan_of(A, B)
+
+
+def said(guarantee: Guarantee) -> tuple[Model, F | None, bool]:
+    return guarantee.model, guarantee.bound, guarantee.strict
+
+
+def test_fixed_shares_hold_the_band_and_tijdeman_its_optimum() -> None:
+    assert said(certify(FIXED, BAND, Account(4))) == (Model.PARTS_FIXES, BAND, False)
+    assert said(certify(FIXED, F(1), Account(4))) == (Model.PARTS_FIXES, F(1), True)
+    assert said(certify(FIXED, BAND, Account(4), Methode.TIJDEMAN)) == (Model.PARTS_FIXES, F(3, 4), False)
+
+
+@pytest.mark.parametrize("method", [Methode.RESTE_A_FAIRE, Methode.TAUX_DE_REALISATION])
+def test_the_practices_of_today_promise_nothing(method: Methode) -> None:
+    found = certify(FIXED, BAND, Account(4), method)
+    assert said(found) == NONE
+    assert found.method is method
+
+
+def test_shares_that_moved_in_the_year_are_no_longer_fixed() -> None:
+    assert said(certify(FIXED, F(1), Account(4), replanned=True)) == (Model.ELIGIBILITE_RESTREINTE, F(2), False)
+    assert said(certify(FIXED, BAND, Account(4), Methode.TIJDEMAN, replanned=True)) == NONE
+
+
+def test_restricted_eligibility() -> None:
+    assert said(certify(RESTRICTED, BAND, Account(4))) == (Model.ELIGIBILITE_RESTREINTE, F(5, 2), False)
+    assert said(certify(RESTRICTED, BAND, Account(4), Methode.TIJDEMAN)) == NONE
+
+
+def test_a_holder_that_left_still_counts_among_those_who_gain() -> None:
+    gone = replace(Account(4), deficits={"gone": 1, "al": -1})
+    assert certify(RESTRICTED, BAND, gone).bound == BAND * 3
+
+
+@pytest.mark.parametrize("method", [Methode.BANDE, Methode.TIJDEMAN])
+def test_rules_and_moves_take_the_bound_away(method: Methode) -> None:
+    narrowed = replace(Account(4), narrowed=1)
+    assert said(certify(FIXED, BAND, narrowed, method)) == (Model.ORIENTEE_PAR_REGLES, None, False)
+    assert said(certify(FIXED, BAND, Account(4), method, moved=True)) == NONE
+
+
+def test_where_we_stand_and_where_we_have_been() -> None:
+    account = replace(Account(4), deficits={"al": 3, BAILLEUR: -3}, largest=5)
+    found = certify(FIXED, BAND, account)
+    assert (found.deviation, found.largest) == (F(3, 4), F(5, 4))
+    fresh = certify(FIXED, BAND, replace(account, largest=0))  # an account read from a file that lacks it
+    assert fresh.largest == F(3, 4)
