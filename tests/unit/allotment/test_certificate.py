@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -13,6 +13,7 @@ from fluxrules.allotment.plan import Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
 from fluxrules.vocabulary import BAILLEUR, Methode
 
+F = Fraction
 A, B = (("commune", "A"),), (("commune", "B"),)
 BAND = F(5, 4)
 NONE = (Model.SANS_GARANTIE, None, False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -13,6 +13,7 @@ from fluxrules.allotment.choice import Choice, TieBreak, choose, otherwise
 from fluxrules.allotment.methods import METHODS, parts_of
 from fluxrules.vocabulary import Methode
 
+F = Fraction
 T3 = ("typologie", "T3")
 NAMES = ["al", "etat", "ville"]
 RATES = {"al": F(1, 4), "etat": F(1, 4), "ville": F(1, 2)}
