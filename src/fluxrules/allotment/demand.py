@@ -12,6 +12,10 @@ Where the texts are silent, this is what is done, and said by a diagnostic each 
   floors. A floor above a cap is a contradiction between two texts, and nobody else than a person may settle it.
 - A cap on part of the flux moves what exceeds it to the row's cells under no such cap, and drops it if there is none.
 - A uniform row that may receive nothing in a block spreads that block's due over its other blocks.
+
+Once part of the year has come, all of this is counted over the year (what came and what is expected), less what the
+row has gained: a block, or a floor, already served asks for nothing more, and what a block has too much is taken from
+the row's other blocks, in proportion.
 """
 
 from __future__ import annotations
@@ -20,7 +24,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fluxrules.allotment.plan import ClassKey, ShareRow
+from fluxrules.allotment.opening import Opening, block_of
+from fluxrules.allotment.plan import ClassKey, RowDue, ShareRow
 from fluxrules.allotment.sums import sum_of, weighted_sum
 
 ZERO = Fraction(0)
@@ -104,6 +109,9 @@ class Demand:
         unserved: Names of the blocks where a due or a floor finds no class the row may receive.
         raised: Dwellings its floors add to what the clause gives.
         lost: Dwellings a cap takes from it.
+        opening: What it brings forward.
+        nominal: Σ rate × dwellings over the year.
+        missing: Dwellings due that nothing expected has room for.
     """
 
     row: ShareRow
@@ -111,10 +119,19 @@ class Demand:
     unserved: tuple[str, ...] = ()
     raised: Fraction = ZERO
     lost: Fraction = ZERO
+    opening: Opening = field(default_factory=Opening)
+    nominal: Fraction = ZERO
+    missing: Fraction = ZERO
+
+    @property
+    def left(self) -> Fraction:
+        """What the clause gives over the year, less what is gained."""
+        opening = self.opening
+        return self.nominal + opening.arrears - opening.credited + opening.ahead
 
     @property
     def due(self) -> Fraction:
-        """Dwellings due over the year."""
+        """Dwellings due on what is expected."""
         return sum_of(block.due for block in self.blocks)
 
     @property
@@ -123,38 +140,64 @@ class Demand:
         return sum_of(block.least for block in self.blocks)
 
 
-def demand_of(row: ShareRow, weights: Mapping[ClassKey, Fraction], partial: Sequence[frozenset[ClassKey]]) -> Demand:
+def demand_of(
+    row: ShareRow,
+    weights: Mapping[ClassKey, Fraction],
+    partial: Sequence[frozenset[ClassKey]],
+    opening: Opening | None = None,
+) -> Demand:
     """The blocks of ``row``, due and floors computed, nothing capped nor spread yet.
 
     Args:
         row: The row.
         weights: Expected dwellings, positive, by class in order.
         partial: Classes of each cap on part of the flux that concerns the row (empty for the others).
+        opening: What the row brings forward.
     """
-    names = {key: dict(key).get(row.uniform_by, "") if row.uniform_by else "" for key in weights}
-    demand = Demand(row)
+    opening = opening or Opening()
+    come, credits = opening.come, opening.credits
+    total = {key: weights.get(key, ZERO) + come.get(key, ZERO) for key in sorted({*weights, *come})}
+    demand = Demand(row, opening=opening)
+    demand.nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
+    blocks: dict[str, list[ClassKey]] = {}
+    for key in total:
+        blocks.setdefault(block_of(row, key), []).append(key)
     unserved: list[str] = []
     homeless = ZERO
-    for name in sorted(set(names.values())):
-        inside = [key for key in weights if names[key] == name]
-        due = weighted_sum((row.rates[key], weights[key]) for key in inside if key in row.rates)
-        block = Block(name, due, _zones(row, inside, weights, partial))
+    for name, inside in sorted(blocks.items()):
+        due = weighted_sum((row.rates[key], total[key]) for key in inside if key in row.rates)
+        due -= sum_of(credits[key] for key in inside if key in credits)
+        block = Block(name, due, _zones(row, inside, weights, total, credits, partial))
         if block.zones:
             demand.blocks.append(block)
         else:
             homeless += due
-        if _out_of_reach(row, inside) or (due and not block.zones):
+        if _out_of_reach(row, inside) or (due > 0 and not row.eligible.intersection(inside)):
             unserved.append(name)
-    if homeless and demand.blocks:
-        weight = sum_of(zone.weight for block in demand.blocks for zone in block.zones)
-        for block in demand.blocks:
-            block.due += homeless * sum_of(zone.weight for zone in block.zones) / weight
+    _share_out(demand, homeless)
     demand.unserved = tuple(unserved)
     for block in demand.blocks:
         if block.least > block.due:
             demand.raised += block.least - block.due
             block.due = block.least
     return demand
+
+
+def _share_out(demand: Demand, homeless: Fraction) -> None:
+    """Dues of the blocks, none below 0, that sum to what the row is left: all of it, wherever it may be served."""
+    if not demand.blocks:
+        demand.missing = demand.left
+        return
+    weights = [sum_of(zone.weight for zone in block.zones) for block in demand.blocks]
+    everywhere = sum_of(weights)
+    dues = [
+        max(ZERO, block.due + max(ZERO, homeless) * weight / everywhere)
+        for block, weight in zip(demand.blocks, weights, strict=True)
+    ]
+    parts = dues if any(dues) else weights
+    total = sum_of(parts)
+    for block, part in zip(demand.blocks, parts, strict=True):
+        block.due = demand.left * part / total
 
 
 def _out_of_reach(row: ShareRow, inside: Sequence[ClassKey]) -> bool:
@@ -167,6 +210,8 @@ def _zones(
     row: ShareRow,
     inside: Sequence[ClassKey],
     weights: Mapping[ClassKey, Fraction],
+    total: Mapping[ClassKey, Fraction],
+    credits: Mapping[ClassKey, Fraction],
     partial: Sequence[frozenset[ClassKey]],
 ) -> list[Zone]:
     zones = []
@@ -174,14 +219,14 @@ def _zones(
         zone = [key for key in inside if row.floors.get(key, ZERO) == floor]
         cells: dict[frozenset[int], list[ClassKey]] = {}
         for key in zone:
-            if key in row.eligible:
+            if key in row.eligible and key in weights:
                 under = frozenset(number for number, classes in enumerate(partial) if key in classes)
                 cells.setdefault(under, []).append(key)
         if cells:
-            least = floor * sum_of(weights[key] for key in zone)
+            least = floor * sum_of(total[key] for key in zone) - sum_of(credits.get(key, ZERO) for key in zone)
             zones.append(
                 Zone(
-                    least,
+                    max(ZERO, least) if floor else ZERO,
                     [
                         Cell(tuple(keys), sum_of(weights[key] for key in keys), under)
                         for under, keys in sorted(cells.items(), key=lambda item: sorted(item[0]))
@@ -189,3 +234,23 @@ def _zones(
                 )
             )
     return zones
+
+
+def row_due(demand: Demand, weights: Mapping[ClassKey, Fraction]) -> RowDue:
+    """The steps from the share to the due, once the plan is made."""
+    row, opening = demand.row, demand.opening
+    return RowDue(
+        holder=row.holder,
+        clause=row.clause,
+        base=sum_of(weights.get(key, ZERO) + opening.come.get(key, ZERO) for key in sorted(row.rates)),
+        nominal=demand.nominal,
+        rates=tuple(sorted(set(row.rates.values()))),
+        raised=demand.raised,
+        lowered=demand.lost,
+        credited=opening.credited,
+        due=demand.due - (demand.missing if demand.blocks else ZERO),
+        span=row.span,
+        arrears=opening.arrears,
+        ahead=opening.ahead,
+        missing=demand.missing,
+    )

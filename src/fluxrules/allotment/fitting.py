@@ -40,7 +40,9 @@ class Shortage:
 def fit(
     demands: Sequence[Demand], weights: Mapping[ClassKey, Fraction]
 ) -> tuple[list[Mapping[ClassKey, Fraction]], tuple[Shortage, ...]]:
-    """Share of each class for each demand, every class at most 1; or the shortages.
+    """Share of each class for each demand, every class at most 1; and the shortages.
+
+    Where there are some, the shares serve as much as can be, and each demand is told what it is ``missing``.
 
     Args:
         demands: Dues, spread; their cells are left as they are.
@@ -89,14 +91,17 @@ class _Grid:
         served = self._scaled_down()
         arcs = self._build(served)
         self.network.maximise()
+        shortages: tuple[Shortage, ...] = ()
         if any(self.network.flow(arc) < dwellings for arc, _, dwellings in self.supplies):
-            return [], self._shortages()
+            shortages = self._shortages()
+            for arc, row, dwellings in self.supplies:
+                self.demands[row].missing += dwellings - self.network.flow(arc)
         shares: list[dict[ClassKey, Fraction]] = [{} for _ in self.demands]
         for (place, node), arc in arcs.items():
             keys = self.nodes[node][1]
             share = self.network.flow(arc) / self._weight(node)
             shares[self.cells[place][0]].update(dict.fromkeys(keys, share))
-        return list(shares), ()
+        return list(shares), shortages
 
     def _weight(self, node: int) -> Fraction:
         return sum_of(self.weights[key] for key in self.nodes[node][1])

@@ -52,6 +52,8 @@ class GroupCap:
 class RowDue:
     """How the due of one row was reached, step by step: what ``fluxrules droits`` shows. In dwellings.
 
+    ``nominal + arrears + raised − lowered − credited + ahead − missing = due``, exactly.
+
     Attributes:
         holder: Its holder.
         clause: Name of its clause.
@@ -60,9 +62,14 @@ class RowDue:
         rates: Rates met in the denominator, sorted, without double (several when there is a bonus).
         raised: Added by floors.
         lowered: Taken away by caps.
-        credited: Already gained this year.
-        due: What is left to gain: nominal + raised − lowered − credited, never below 0.
+        credited: Already gained since the shares began (or since the last avenant). What a holder of several rows
+            gained is shared between them as if each had been spread evenly over what it may receive.
+        due: What is left to gain on the dwellings expected, never below 0.
         span: Where the clause is written.
+        arrears: What the shares before the last avenant still owed (negative: had given too much).
+        ahead: Gained beyond the right of the year, and left: nothing is taken back.
+        missing: Due, but no dwelling still expected has room for it (only when part of the year has come: before
+            that, it is an error).
     """
 
     holder: str
@@ -75,6 +82,9 @@ class RowDue:
     credited: Fraction
     due: Fraction
     span: Span | None = field(default=None, compare=False)
+    arrears: Fraction = Fraction(0)
+    ahead: Fraction = Fraction(0)
+    missing: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ class Plan:
 
     Attributes:
         entitlements: Exact fractions; each class sums to 1.
-        weights: Expected dwellings of each class over the year.
+        weights: Dwellings of each class still expected.
         rates: r_i, expected gain of each holder per arriving dwelling (mix-weighted mean of ``entitlements``).
         due: What each holder is due on the dwellings expected, in dwellings.
         annual: What each is due over the whole year: gained so far, and ``due``.

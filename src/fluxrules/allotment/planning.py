@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from fluxrules.allotment.amounts import dwellings, lowered_to, percent
 from fluxrules.allotment.capping import apply_global, apply_partial, is_global, limit_of
-from fluxrules.allotment.demand import ZERO, Demand, demand_of
+from fluxrules.allotment.demand import ZERO, Demand, demand_of, row_due
 from fluxrules.allotment.fitting import Shortage, fit
 from fluxrules.allotment.lowering import lowered_rate, to_lower
+from fluxrules.allotment.opening import Opening, openings
 from fluxrules.allotment.places import place_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
+from fluxrules.allotment.realised import Realised
 from fluxrules.allotment.remainder import reach_of, split_remainder
 from fluxrules.allotment.rounding import largest_remainder, unit_for
 from fluxrules.allotment.sums import sum_of, weighted_sum
@@ -29,18 +32,26 @@ def make_plan(
     order: Sequence[str],
     span: Span | None = None,
     inner: Iterable[Fraction] = (),
+    realised: Realised | None = None,
+    unit: int | None = None,
 ) -> PlanResult:
     """Plan what each holder gains on a dwelling of each class.
 
+    With ``realised``, it is a re-plan: each row is due its share of what came and of what is expected, less what it has
+    gained. Nobody is taken back what it has too much (a due is never below 0, and it is said); what the dwellings
+    still expected cannot serve is said too, and does not stop the year: the nearest plan that fits is made.
+
     Args:
         rows: Rights.
-        weights: Expected dwellings of each class over the year. A class of weight 0 is known but not expected: it
+        weights: Dwellings of each class still expected. A class of weight 0 is known but not expected: it
             gets an entitlement (see ``entitlement_of``) and counts in no due.
-        caps: Hard limits on the dues.
+        caps: Hard limits on the dues (over the year: see ``limit_of``).
         residual: Who takes what the rows leave, in fractions of sum 1 (empty: the bailleur, alone).
         order: Register, the bailleur included where it stands; a holder it does not name comes after, by name.
         span: Place of the forecast, for diagnostics.
         inner: Fractions of the splits inside holders: the unit is made divisible by their denominators.
+        realised: What has come, and what each gained of it. Rows' rates must cover the classes that came.
+        unit: Unit of the account the plan goes on with: the plan's will be a multiple of it (see ``unit_for``).
 
     Returns:
         The plan, or None with at least one error.
@@ -55,19 +66,25 @@ def make_plan(
         found.append(diagnose("FLX601", span))
     if has_errors(found):
         return None, tuple(found)
-    demands, said = _dues(rows, expected, caps, span)
+    opened = openings(rows, weights, residual, realised)
+    demands, said = _dues(rows, opened, expected, [(cap, limit_of(cap, expected, realised)) for cap in caps], span)
     found += said
     if has_errors(found):
         return None, tuple(found)
     shares, shortages = fit(demands, expected)
-    if shortages:
-        return None, (*found, *(_shortage(one, demands, caps, expected, span) for one in shortages))
+    found += [_shortage(one, demands, caps, expected, span) for one in shortages]
+    if has_errors(found):
+        return None, tuple(found)
     unexpected = [key for key in sorted(weights) if key not in expected]
     shares = [_extended(demand, share, unexpected) for demand, share in zip(demands, shares, strict=True)]
     present = {row.holder for row in rows} | set(residual) | {BAILLEUR}
     register = tuple(dict.fromkeys([*(holder for holder in order if holder in present), *sorted(present)]))
-    entitlements, said = split_remainder(rows, shares, weights, caps, residual, register, span)
-    return _plan(demands, weights, entitlements, residual, register, inner), (*found, *said)
+    entitlements, said = split_remainder(rows, shares, weights, caps, residual, register, span, realised)
+    plan = _plan(demands, weights, entitlements, residual, register, inner, unit)
+    gained = realised.by_holder() if realised is not None else {}
+    annual = {holder: gained.get(holder, ZERO) + due for holder, due in plan.due.items()}
+    annual.update((holder, amount) for holder, amount in gained.items() if holder not in annual)
+    return replace(plan, annual=annual), (*found, *said)
 
 
 def _wrong_input(
@@ -88,32 +105,57 @@ def _wrong_input(
 
 
 def _dues(
-    rows: Sequence[ShareRow], weights: Mapping[ClassKey, Fraction], caps: Sequence[GroupCap], span: Span | None
+    rows: Sequence[ShareRow],
+    opened: Sequence[Opening],
+    weights: Mapping[ClassKey, Fraction],
+    caps: Sequence[tuple[GroupCap, Fraction]],
+    span: Span | None,
 ) -> tuple[list[Demand], list[Diagnostic]]:
     """Dues with floors raised and caps applied: caps of one holder first, then groups, then parts of the flux."""
-    whole = [cap for cap in caps if is_global(cap, rows, weights)]
-    partial = [cap for cap in caps if cap not in whole]
+    whole = [(cap, limit) for cap, limit in caps if is_global(cap, rows, weights)]
+    partial = [(cap, limit) for cap, limit in caps if not is_global(cap, rows, weights)]
     demands, found = [], []
-    for row in rows:
-        seen = [cap.classes if row.holder in cap.holders else frozenset[ClassKey]() for cap in partial]
-        demand = demand_of(row, weights, seen)
+    for row, opening in zip(rows, opened, strict=True):
+        seen = [cap.classes if row.holder in cap.holders else frozenset[ClassKey]() for cap, _ in partial]
+        demand = demand_of(row, weights, seen, opening)
         demands.append(demand)
-        if not demand.blocks and demand.unserved:
+        if opening.begun and not demand.blocks:
+            if demand.missing:
+                values: dict[str, Any] = {"reste": dwellings(demand.missing)}
+                found.append(diagnose("FLX614", row.span or span, titulaire=row.holder, clause=row.clause, **values))
+        elif not demand.blocks and demand.unserved:
             found.append(diagnose("FLX604", span, titulaire=row.holder, clause=row.clause))
         elif demand.unserved:
             blocs = ", ".join(name or row.holder for name in demand.unserved)
             found.append(diagnose("FLX608", span, titulaire=row.holder, clause=row.clause, blocs=blocs))
         if demand.raised:
-            values: dict[str, Any] = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
+            values = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
             found.append(diagnose("FLX609", span, titulaire=row.holder, clause=row.clause, **values))
-    for cap in whole:
-        found += apply_global(cap, demands, limit_of(cap, weights), span)
+    found += _ahead(demands, span)
+    for cap, limit in whole:
+        found += apply_global(cap, demands, limit, span)
     for demand in demands:
         for block in demand.blocks:
             block.spread()
-    for number, cap in enumerate(partial):
-        found += apply_partial(number, cap, demands, limit_of(cap, weights), span)
+    for number, (cap, limit) in enumerate(partial):
+        found += apply_partial(number, cap, demands, limit, span)
     return demands, found
+
+
+def _ahead(demands: Sequence[Demand], span: Span | None) -> list[Diagnostic]:
+    """Who has gained more than its right of the whole year; not said below a hundredth of a dwelling."""
+    ahead: dict[str, list[Demand]] = {}
+    for demand in demands:
+        if demand.opening.ahead:
+            ahead.setdefault(demand.row.holder, []).append(demand)
+    found = []
+    for holder, theirs in ahead.items():
+        amount = dwellings(sum_of(demand.opening.ahead for demand in theirs))
+        clauses = ", ".join(sorted({demand.row.clause for demand in theirs}))
+        if amount != "0":
+            place = theirs[0].row.span or span
+            found.append(diagnose("FLX613", place, titulaire=holder, clauses=clauses, avance=amount))
+    return found
 
 
 def _extended(
@@ -144,8 +186,9 @@ def _shortage(
     excess = shortage.due - shortage.room
     lowered = to_lower(shortage, demands)
     row, rate = demands[lowered].row, lowered_rate(demands[lowered], excess)
+    begun = any(demand.opening.begun for demand in demands)
     return diagnose(
-        "FLX611",
+        "FLX616" if begun else "FLX611",
         row.span or span,
         part=row.clause,
         ici="" if rate is None else lowered_to(rate),
@@ -166,13 +209,14 @@ def _plan(
     residual: Mapping[str, Fraction],
     order: tuple[str, ...],
     inner: Iterable[Fraction],
+    given: int | None,
 ) -> Plan:
     reach = reach_of([demand.row for demand in demands])
     expected = sum_of(weights.values())
     due = {
         holder: weighted_sum((weight, entitlements[key][holder]) for key, weight in weights.items()) for holder in order
     }
-    unit = unit_for([*(gain for gains in entitlements.values() for gain in gains.values()), *inner])
+    unit = unit_for([*(gain for gains in entitlements.values() for gain in gains.values()), *inner], given)
     reference: dict[str, Fraction] = {}
     for demand in demands:
         row = demand.row
@@ -193,4 +237,5 @@ def _plan(
         reference=reference,
         residual=residual,
         order=order,
+        rows=tuple(row_due(demand, weights) for demand in demands),
     )

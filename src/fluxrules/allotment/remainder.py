@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.capping import limit_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, ShareRow
+from fluxrules.allotment.realised import Realised
 from fluxrules.allotment.sums import sum_of, weighted_sum
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.vocabulary import BAILLEUR
@@ -25,6 +27,7 @@ def split_remainder(
     residual: Mapping[str, Fraction],
     holders: Sequence[str],
     span: Span | None,
+    realised: Realised | None = None,
 ) -> tuple[Table, list[Diagnostic]]:
     """Entitlements of every holder on every class.
 
@@ -40,6 +43,7 @@ def split_remainder(
         residual: Fractions of what is left, of sum 1.
         holders: Every holder, in order of the register.
         span: For diagnostics.
+        realised: The year so far: what caps leave.
     """
     reach = reach_of(rows)
     table: Table = {}
@@ -56,7 +60,7 @@ def split_remainder(
     extra = {key: _split(left[key], key, residual, reach) for key in table}
     found: list[Diagnostic] = []
     for cap in caps:
-        found += _hold(cap, table, extra, weights, span)
+        found += _hold(cap, table, extra, weights, limit_of(cap, weights, realised), span)
     for key, gains in table.items():
         for holder, gain in extra[key].items():
             gains[holder] += gain
@@ -80,11 +84,15 @@ def _split(
 
 
 def _hold(
-    cap: GroupCap, table: Table, extra: Table, weights: Mapping[ClassKey, Fraction], span: Span | None
+    cap: GroupCap,
+    table: Table,
+    extra: Table,
+    weights: Mapping[ClassKey, Fraction],
+    limit: Fraction,
+    span: Span | None,
 ) -> list[Diagnostic]:
     group = [holder for holder in dict.fromkeys(cap.holders) if holder != BAILLEUR]
     seen = {key: weight for key, weight in weights.items() if not cap.classes or key in cap.classes}
-    limit = cap.share * sum_of(seen.values())
     fixed = weighted_sum((w, table[key].get(holder, ZERO)) for key, w in seen.items() for holder in group)
     added = weighted_sum((w, extra[key].get(holder, ZERO)) for key, w in seen.items() for holder in group)
     if not added or fixed + added <= limit:

@@ -12,8 +12,16 @@ LARGEST_UNIT = 10**6
 """Beyond this common denominator, shares are rounded to millionths of a dwelling (ALLOTMENT §1)."""
 
 
-def unit_for(shares: Iterable[Fraction]) -> int:
-    """D: the common denominator of ``shares`` when it is at most 10⁶, else 10⁶."""
+def unit_for(shares: Iterable[Fraction], given: int | None = None) -> int:
+    """D: the common denominator of ``shares`` when it is at most 10⁶, else 10⁶.
+
+    Args:
+        shares: Exact shares.
+        given: Unit of the account that goes on. Kept while ``shares`` are exact in it; else its least common
+            multiple with 10⁶, which is stable afterwards: however many plans follow, the unit grows once.
+    """
+    if given is not None:
+        return given if all(given % share.denominator == 0 for share in shares) else lcm(given, LARGEST_UNIT)
     unit = 1
     for share in shares:
         unit = lcm(unit, share.denominator)
