@@ -51,6 +51,8 @@ class Account:
         largest: Largest |G| of anyone since the year began, in units.
         uncharged: Dwellings received without being charged (another's lost turn, a programme outside the flux).
         programmes: First lettings of new programmes: (programme, holder) → dwellings.
+        replans: Plans of this year whose shares are not those of the plan before.
+        swapped: Dwellings that a batch moved after it had placed them.
         narrowed: Dwellings of which a rank, a cap or a reservation kept somebody who was gaining from being chosen:
             from the first on, no bound is guaranteed.
     """
@@ -71,6 +73,8 @@ class Account:
     largest: int = 0
     uncharged: Mapping[str, int] = field(default_factory=dict)
     programmes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    replans: int = 0
+    swapped: int = 0
     narrowed: int = 0
 
     def deficit(self, holder: str) -> Fraction:

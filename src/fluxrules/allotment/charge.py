@@ -26,6 +26,7 @@ class Charge:
         settled: Dwelling whose debt this orientation pays, or "".
         owed: Debts that begin here: dwelling id → holder.
         beneficiary: Who benefits inside ``holder``, or "".
+        swapped: Whether a batch moved it after placing it.
         among: The split inside ``holder``, in its declared order (needed with ``beneficiary``).
     """
 
@@ -40,6 +41,7 @@ class Charge:
     owed: Mapping[str, str] = field(default_factory=dict)
     beneficiary: str = ""
     among: tuple[tuple[str, Fraction], ...] = ()
+    swapped: bool = False
 
     def __post_init__(self) -> None:
         if len({axis for axis, _ in self.categories}) != len(self.categories):

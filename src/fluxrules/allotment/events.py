@@ -51,6 +51,7 @@ def post(account: Account, charge: Charge) -> Account:
         shared=_inside(account, charge),
         by_class=by_class,
         largest=max(account.largest, *(abs(deficits[name]) for name in moves)),
+        swapped=account.swapped + charge.swapped,
         narrowed=account.narrowed + narrowed,
     )
 
@@ -106,7 +107,8 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     moved = post(reverse(account, charge), new)
     deviation = max(abs(moved.deficits.get(name, 0)) for name in (charge.holder, new.holder))
     served = {**last_served, new.holder: moved.counted}
-    return replace(moved, largest=max(largest, deviation), narrowed=narrowed, last_served=served)
+    largest = max(largest, deviation)
+    return replace(moved, largest=largest, narrowed=narrowed, last_served=served, swapped=account.swapped)
 
 
 def serve_uncharged(account: Account, holder: str) -> Account:
@@ -133,6 +135,11 @@ def settle(account: Account, holder: str, onto: str) -> Account:
         arrears=_handed(account.arrears, holder, onto),
         largest=max(account.largest, abs(account.deficits.get(holder, 0) + account.deficits.get(onto, 0))),
     )
+
+
+def replanned(account: Account, unit: int) -> Account:
+    """New shares are in force: the account counts in ``unit``, and knows that its shares have varied."""
+    return replace(in_unit(account, unit), replans=account.replans + 1)
 
 
 def amend(account: Account, arrears: Mapping[str, int]) -> Account:

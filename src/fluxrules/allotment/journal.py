@@ -22,6 +22,7 @@ from fluxrules.allotment.events import (
     owe,
     post,
     recharge,
+    replanned,
     reverse,
     serve_uncharged,
     settle,
@@ -89,10 +90,17 @@ class Confirmed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned(Entry):
-    """A plan, in force from that day on: the first of the year, a re-plan, or the one an avenant calls for."""
+    """A plan, in force from that day on: the first of the year, a re-plan, or the one an avenant calls for.
+
+    Attributes:
+        plan: The plan.
+        cause: debut, replanification or avenant.
+        varies: Whether its shares are not those of the plan before.
+    """
 
     plan: Plan
     cause: str
+    varies: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +164,12 @@ class Books:
 
     Attributes:
         accounts: State of the flux, by account.
-        records: By libération; only those of this journal.
+        records: By libération, those counted since the books were opened; None when nothing will happen to them.
         events: The journal, in order; None when nobody asks to keep it.
     """
 
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, Record] | None = None
     events: list[Event] | None = None
 
     def apply(self, event: Event) -> None:
@@ -174,18 +182,22 @@ class Books:
             case Counted():
                 account = self._open(event.key, event.charge.unit)
                 self.accounts[event.key] = post(account, charge_in(event.charge, account.unit))
-                self.records[event.liberation] = Record(event.key, event.dwelling, event.charge, event.charge.holder)
+                if self.records is not None:
+                    record = Record(event.key, event.dwelling, event.charge, event.charge.holder)
+                    self.records[event.liberation] = record
             case Moved():
                 self._move(event)
             case Uncounted():
-                record = self.records.pop(event.liberation)
+                record = self.record(event.liberation)
+                self._records.pop(event.liberation)
                 self.accounts[record.key] = reverse(self.accounts[record.key], record.charge)
             case Confirmed():
-                record = self.records[event.liberation]
+                record = self.record(event.liberation)
                 self.accounts[record.key] = confirm(self.accounts[record.key], record.charge.holder)
-                self.records[event.liberation] = replace(record, charge=replace(record.charge, provisional=False))
+                self._records[event.liberation] = replace(record, charge=replace(record.charge, provisional=False))
             case Planned():
-                self.accounts[event.key] = self._open(event.key, event.plan.unit)
+                account = self._open(event.key, event.plan.unit)
+                self.accounts[event.key] = replanned(account, account.unit) if event.varies else account
             case Amended():
                 account = self._open(event.key, event.unit)
                 self.accounts[event.key] = amend(account, event.arrears)
@@ -201,13 +213,25 @@ class Books:
         if self.events is not None:
             self.events.append(event)
 
+    @property
+    def _records(self) -> dict[str, Record]:
+        return self.records if self.records is not None else {}
+
+    def record(self, liberation: str) -> Record:
+        """Where a libération stands.
+
+        Raises:
+            KeyError: It was not counted since the books were opened.
+        """
+        return self._records[liberation]
+
     def _open(self, key: AccountKey, unit: int) -> Account:
         """The account, in a unit that is a multiple of ``unit``."""
         account = self.accounts.get(key) or Account(unit)
         return in_unit(account, lcm(account.unit, unit))
 
     def _move(self, event: Moved) -> None:
-        record = self.records[event.liberation]
+        record = self.record(event.liberation)
         account = self.accounts[record.key]
         charge = event.charge
         account = serve_uncharged(account, event.to) if charge is None else recharge(account, record.charge, charge)
@@ -215,14 +239,14 @@ class Books:
             account = owe(account, dwelling, holder)
         self.accounts[record.key] = account
         returned = record.returned if event.cause == "derogation" else (*record.returned, record.holder)
-        self.records[event.liberation] = replace(
+        self._records[event.liberation] = replace(
             record, charge=charge or record.charge, holder=event.to, returned=returned
         )
 
 
 def fold(events: Iterable[Event], accounts: Mapping[AccountKey, Account] | None = None) -> Books:
     """The books after ``events``, from ``accounts`` (none: the year begins)."""
-    books = Books(dict(accounts or {}))
+    books = Books(dict(accounts or {}), {})
     for event in events:
         books.apply(event)
     return books

@@ -77,6 +77,8 @@ _FIELDS = {
     "ecart_max",
     "sans_decompte",
     "programmes",
+    "replanifications",
+    "deplaces",
     "hors_garantie",
 }
 
@@ -118,6 +120,8 @@ def _written(key: AccountKey, account: Account) -> Data:
         "ecart_max": str(Fraction(account.largest, account.unit)),
         "sans_decompte": _counts(account.uncharged),
         "programmes": _nested(account.programmes),
+        "replanifications": account.replans,
+        "deplaces": account.swapped,
         "hors_garantie": account.narrowed,
     }
 
@@ -182,6 +186,8 @@ def _read(reader: Reader, item: object, path: str) -> tuple[AccountKey, Account]
             for programme, table in reader.table(fields.get("programmes"), f"{path}.programmes").items()
             for holder, count in reader.counts(table, f"{path}.programmes.{programme}").items()
         },
+        replans=reader.count(fields.get("replanifications"), f"{path}.replanifications"),
+        swapped=reader.count(fields.get("deplaces"), f"{path}.deplaces"),
         narrowed=reader.count(fields.get("hors_garantie"), f"{path}.hors_garantie"),
     )
 

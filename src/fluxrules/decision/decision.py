@@ -28,6 +28,11 @@ class Raison(StrEnum):
     HORS_BANDE = "hors_bande"  # less overdue than the band allows
     SCORE_INFERIEUR = "score_inferieur"
     DEPARTAGE = "departage"  # equal score, tie-break
+    A_RENDU = "a_rendu"  # handed this dwelling back
+    RETOUR = "retour"  # the convention gives it to somebody named, nobody having been proposed
+    PROGRAMME = "programme"  # the table of the new programme gives it to another
+    LOT = "lot"  # the batch balances better with another
+    DEROGATION = "derogation"  # a person decided otherwise
     SUSPENDU = "suspendu"
     CONFLIT = "conflit"
 
@@ -155,12 +160,17 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the allotment rule guarantees here (ALLOTMENT §3), and where we stand. In dwellings."""
+    """What the allotment rule guarantees here (ALLOTMENT §3), and where we stand. In dwellings.
+
+    ``deviation`` and ``largest``: largest |G| of anyone, now and since the year began.
+    """
 
     model: str  # parts_fixes | eligibilite_restreinte | orientee_par_regles
     band: Fraction
     bound: Fraction | None  # None: nothing is guaranteed
     deviation: Fraction
+    largest: Fraction = Fraction(0)
+    method: str = "bande"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +210,8 @@ class Decision:
     labels: Mapping[str, str] = field(default_factory=dict)
     coverage: Coverage = Coverage()
     commune_name: str = ""
+    cause: str = ""  # why it is decided again: restitution, delai_depasse, refus, derogation
+    proposed: str = ""  # beside a ``force``: whom the rules chose
+    programme: str = ""  # the table of a new programme that decided
+    otherwise: Mapping[str, str] = field(default_factory=dict)  # whom each method would have chosen here
     silent: tuple[AppliedRule, ...] = ()  # rules that orient and did not play; only where a session explains

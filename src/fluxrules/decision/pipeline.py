@@ -11,8 +11,10 @@ from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.certificate import certify
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.events import post
+from fluxrules.allotment.choice import otherwise
+from fluxrules.allotment.events import charge_in, post
 from fluxrules.allotment.plan import ClassKey
+from fluxrules.decision.again import Again
 from fluxrules.decision.applied import AppliedRules
 from fluxrules.decision.charging import charge_of
 from fluxrules.decision.classes import text_of
@@ -20,8 +22,10 @@ from fluxrules.decision.combination import Combined, combine, terms_for
 from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
 from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum
 from fluxrules.decision.facts import FactReader
+from fluxrules.decision.hashed import plain_facts, snapshot
 from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
+from fluxrules.decision.programmes import Programmes
 from fluxrules.decision.reach import cap_counter
 from fluxrules.decision.routing import Route, Router
 from fluxrules.decision.silent import SilentRules
@@ -35,7 +39,10 @@ from fluxrules.program.program import Program, Value
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import NiveauAlerte, StatutDecision
 
-_SHARED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE, StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
+_CHARGED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE, StatutDecision.FORCE)
+"""Statuses of dwellings that are counted and charged."""
+
+_SHARED = (*_CHARGED, StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
 """Statuses of dwellings on which shares count."""
 
 UNKNOWN = "inconnu"
@@ -51,9 +58,10 @@ class _Run:
     trace: Trace | None
     combined: Combined
     route: Route
-    kind: ClassKey
+    kind: ClassKey | None
     units: Mapping[str, int]
     categories: tuple[Category, ...]
+    programme: str
 
 
 class Decider:
@@ -73,6 +81,8 @@ class Decider:
         self._standings = Standings(program, territory, year)
         self._applied = AppliedRules(program)
         self._silent = SilentRules(program) if explains else None
+        self._explains = explains
+        self._programmes = Programmes(program)
         self._completer = Completer.of(program)
         # Dwellings of one file have the same data: their names and origins are looked up once.
         self._labels = lru_cache(maxsize=256)(self._said)
@@ -80,12 +90,15 @@ class Decider:
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
 
-    def decide(self, liberation: Liberation, account: Account) -> tuple[Decision, Charge | None]:
+    def decide(
+        self, liberation: Liberation, account: Account, again: Again | None = None
+    ) -> tuple[Decision, Charge | None]:
         """Decide one libération.
 
         Args:
             liberation: What its file says.
             account: State of the flux before it.
+            again: Why it is decided once more, when it is.
 
         Returns:
             The decision, and what it charges (None when it charges nobody).
@@ -94,27 +107,57 @@ class Decider:
             EngineError: The engine could not finish; the libération is to be reported, never dropped.
         """
         values = {**liberation.values, "logement.commune": liberation.commune}
-        run = self._run(values, liberation.logement, account)
-        run, missing, tried = self._settle(run, values, liberation.logement, account)
+        base = account
+        if again is not None:
+            values |= again.facts
+            base = again.base(account)
+        run = self._run(values, liberation.logement, base, again)
+        run, missing, tried = self._settle(run, values, liberation.logement, base, again)
         terms, contradictions = self._terms(run)
         if contradictions:
             run = replace(run, route=_in_conflict(contradictions))
-        beneficiary = beneficiary_of(self.program, run.route.holder, run.facts, run.outcome, account)
-        charge = self._charge(run, liberation.logement, beneficiary, account)
-        after = account if charge is None else post(account, charge)
-        return self._decision(liberation, run, account, after, beneficiary, terms, missing, tried), charge
+        proposed = run.route.holder
+        if again is not None:
+            run = replace(run, route=again.rerouted(run.route))
+        beneficiary = beneficiary_of(self.program, run.route.holder, run.facts, run.outcome, base)
+        charge = self._charge(run, liberation.logement, beneficiary, base)
+        after = account
+        if charge is not None:
+            after = again.after(account, charge) if again is not None else post(account, charge)
+        decision = self._decision(liberation, run, base, beneficiary, terms, missing, tried)
+        quotas = self._standings.quotas(account, after)
+        if again is not None:
+            forced = proposed if again.forced else ""
+            return replace(decision, quotas=quotas, cause=again.cause, proposed=forced), charge
+        return replace(decision, quotas=quotas), charge
 
-    def _run(self, values: Mapping[str, Value], dwelling: str, account: Account, supposed: Iterable[str] = ()) -> _Run:
+    def _run(
+        self,
+        values: Mapping[str, Value],
+        dwelling: str,
+        account: Account,
+        again: Again | None = None,
+        supposed: Iterable[str] = (),
+    ) -> _Run:
+        kind: ClassKey | None
         facts, kind, units = self._reader.read(values, dwelling, account, supposed)
+        if again is not None:
+            kind, units = again.charge.kind, charge_in(again.charge, account.unit).entitlement
         if self.engine is self._native:
             outcome, trace = self._native.trace(facts)
         else:
             outcome, trace = self.engine.run(facts), None
         combined = combine(self.program, outcome)
-        categories = self._categories(facts, outcome)
+        categories = self._categories(facts, outcome) if again is None else again.charge.categories
         covering = tuple(holder.id for holder in self._reader.covering(facts.values))
-        route = self._router.route(combined, account, units, covering, categories)
-        return _Run(facts, outcome, trace, combined, route, kind, units, categories)
+        table = self._programmes.table_of(facts)
+        if table is not None:
+            combined = self._programmes.combined(table, combined)
+        returned = again.returned if again is not None else ()
+        route = self._router.route(combined, account, units, covering, categories, returned)
+        if table is not None:
+            route = self._programmes.route(table, route, facts, account)
+        return _Run(facts, outcome, trace, combined, route, kind, units, categories, table.programme if table else "")
 
     def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
         found = []
@@ -125,7 +168,7 @@ class Decider:
         return tuple(found)
 
     def _settle(
-        self, run: _Run, values: Mapping[str, Value], dwelling: str, account: Account
+        self, run: _Run, values: Mapping[str, Value], dwelling: str, account: Account, again: Again | None
     ) -> tuple[_Run, tuple[MissingDatum, ...], int]:
         """Whether what is missing could change who receives; if it could, the decision is suspended."""
         missing = self._completer.missing(run.facts, run.outcome)
@@ -142,7 +185,7 @@ class Decider:
             return replace(run, route=_suspended()), (*report, *idle), 0
         results: dict[tuple[Value, ...], Result] = {}
         for supposed in completions:
-            tried = self._run({**values, **supposed}, dwelling, account, supposed)
+            tried = self._run({**values, **supposed}, dwelling, account, again, supposed)
             results[tuple(supposed.values())] = (tried.route.status, tried.route.holder)
         labels = {path: self._label(path) for path in missing}
         report = data_report(self.program, missing, results, labels)
@@ -166,7 +209,7 @@ class Decider:
         return terms_for(run.combined, run.route.holder)
 
     def _charge(self, run: _Run, dwelling: str, beneficiary: str, account: Account) -> Charge | None:
-        if run.route.status not in (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE):
+        if run.route.status not in _CHARGED:
             return None
         return charge_of(
             self.program,
@@ -188,7 +231,6 @@ class Decider:
         liberation: Liberation,
         run: _Run,
         before: Account,
-        after: Account,
         beneficiary: str,
         terms: Mapping[str, str],
         missing: tuple[MissingDatum, ...],
@@ -198,7 +240,7 @@ class Decider:
         trace = run.trace or self._native.trace(run.facts)[1]
         applied = self._applied.applied(outcome, trace, run.combined, route)
         standings = self._standings.table(route, run.combined, before, run.units)
-        snapshot = _snapshot(before, run, self._counters(run))
+        state = snapshot(before, run.route.holder, run.units, run.categories, self._counters(run))
         return Decision(
             liberation=liberation.id,
             logement=liberation.logement,
@@ -221,16 +263,18 @@ class Decider:
             maybe=applied.maybe,
             shares=self._applied.shares(run.units, liberation.commune) if route.status in _SHARED else (),
             conflicts=route.conflicts,
-            quotas=self._standings.quotas(before, after),
+            quotas=(),
             terms=terms,
             alerts=self._alerts(run),
             missing=missing,
             completions=tried,
             certificate=self._certificate(before),
+            programme=run.programme,
+            otherwise=self._otherwise(run, before),
             hashes={
                 "programme": self.program.hash,
-                "faits": plain_hash(_plain_facts(run.facts)),
-                "etat": plain_hash(snapshot),
+                "faits": plain_hash(plain_facts(run.facts)),
+                "etat": plain_hash(state),
             },
             engine=self.engine.name,
             version=__version__,
@@ -255,8 +299,30 @@ class Decider:
         )
 
     def _certificate(self, account: Account) -> Certificate:
-        found = certify(self.year.plan, self.program.shares.band, account)
-        return Certificate(found.model.value, found.band, found.bound, found.deviation)
+        shares = self.program.shares
+        varied = account.replans > 0
+        found = certify(self.year.plan, shares.band, account, shares.method, varied, account.swapped > 0)
+        return Certificate(
+            found.model.value, found.band, found.bound, found.deviation, found.largest, found.method.value
+        )
+
+    def _otherwise(self, run: _Run, account: Account) -> dict[str, str]:
+        """Whom each method would have chosen, in the same state: what the practices in use today come to."""
+        choice = run.route.choice
+        if choice is None or not self._explains:
+            return {}
+        candidates = [line.holder for line in choice.lines]
+        plan = self.year.plan
+        found = otherwise(
+            account,
+            self._router.band,
+            run.units,
+            candidates,
+            run.categories,
+            run.combined.preferences,
+            plan.annual or plan.due,
+        )
+        return {method.value: holder for method, holder in found.items()}
 
     def _said(self, paths: frozenset[str]) -> dict[str, str]:
         """What people call each fact."""
@@ -274,39 +340,3 @@ def _suspended() -> Route:
 
 def _in_conflict(rules: tuple[tuple[str, ...], ...]) -> Route:
     return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=rules)
-
-
-def _plain_facts(facts: Facts) -> dict[str, dict[str, str]]:
-    """Every fact as text, general ones under "", the others under their réservataire."""
-    plain = {"": {path: text_of(value) for path, value in facts.values.items()}}
-    for holder, values in facts.each.items():
-        plain[holder] = {path: text_of(value) for path, value in values.items()}
-    return plain
-
-
-def _snapshot(account: Account, run: _Run, counters: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """The part of the state that this decision reads or shows: enough, with the plan, to make it again.
-
-    Zeros are left out, as in the file of counters.
-    """
-    inside = {name: units for (holder, name), units in account.shared.items() if holder == run.route.holder}
-    return {
-        "unite": account.unit,
-        "comptes": account.counted,
-        "retards": _counted(account.deficits),
-        "recus": _counted(account.received),
-        "droits": _counted(run.units),
-        "acquis": _counted(account.gained),
-        "engages": _counted(account.provisional),
-        "hors_garantie": account.narrowed,
-        "derniers": _counted(account.last_served),
-        "categories": {
-            f"{axis}:{value}": _counted(account.by_category.get((axis, value), {})) for axis, value in run.categories
-        },
-        "compteurs": {counter: list(account.usages.get((counter, value), (0, 0))) for counter, value in counters},
-        "partages": inside,
-    }
-
-
-def _counted(table: Mapping[str, int]) -> dict[str, int]:
-    return {holder: amount for holder, amount in table.items() if amount}

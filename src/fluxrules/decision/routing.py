@@ -66,6 +66,7 @@ class Router:
         units: Mapping[str, int],
         covering: Sequence[str],
         categories: Sequence[Category],
+        returned: Sequence[str] = (),
     ) -> Route:
         """Decide where a libération goes.
 
@@ -75,6 +76,7 @@ class Router:
             units: What each holder gains on it.
             covering: Réservataires whose perimeter holds it.
             categories: Its category on each declared axis.
+            returned: Those who handed it back, and are not served it again.
         """
         if combined.conflicts:
             return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=tuple(sorted(set(combined.conflicts))))
@@ -85,6 +87,9 @@ class Router:
             holder = combined.out.effect.holder if stock else ""
             return Route(status, holder, {}, None, {}, motif=cause.value if cause else "")
         refusals, caps = self._refusals(combined, account, units, covering)
+        for holder in returned:
+            if holder != BAILLEUR:
+                refusals.setdefault(holder, Refusal(Raison.A_RENDU))
         allowed = [h.id for h in self.program.shares.holders if h.id not in refusals]
         if combined.reserved is not None:
             chosen = self._reserved(combined, allowed)
@@ -101,7 +106,8 @@ class Router:
         allowed = self._best_rank(combined, allowed, refusals)
         if not allowed:
             return Route(StatutDecision.SANS_RESERVATAIRE, "", refusals, None, caps)
-        choice = choose(account, self.band, units, allowed, categories, combined.preferences)
+        method, due = self.program.shares.method, self.year.plan.annual or self.year.plan.due
+        choice = choose(account, self.band, units, allowed, categories, combined.preferences, method, due)
         return Route(StatutDecision.ORIENTE, choice.winner, refusals, choice, caps)
 
     def _refusals(

@@ -1,0 +1,97 @@
+"""A dwelling decided once more: handed back, nobody proposed in time, or a person decides otherwise (ALLOTMENT §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from fluxrules.allotment.account import Account
+from fluxrules.allotment.charge import Charge
+from fluxrules.allotment.events import charge_in, recharge, reverse, serve_uncharged
+from fluxrules.decision.decision import Raison
+from fluxrules.decision.routing import Refusal, Route
+from fluxrules.program.program import Value
+from fluxrules.vocabulary import BAILLEUR, SUIVANT, StatutDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a libération is decided again, and what of the first decision stays.
+
+    Attributes:
+        cause: restitution, delai_depasse, refus or derogation.
+        charge: What it charges until now: its entitlement stays, nobody gains anything new.
+        returned: Those who handed it back: none of them is served it again.
+        lost: Whether the turn is lost: the charge stays, whoever is served now pays nothing.
+        successor: ``suivant``, or who receives it (the bailleur, a réservataire).
+        supposed: Facts the event adds, for rules to read.
+        by: Who decided (derogation).
+        reason: Why, in their words.
+    """
+
+    cause: str
+    charge: Charge
+    returned: tuple[str, ...] = ()
+    lost: bool = False
+    successor: str = SUIVANT
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def forced(self) -> bool:
+        """Whether a person decides otherwise than the rules."""
+        return self.cause == "derogation"
+
+    def base(self, account: Account) -> Account:
+        """The state the rules choose on: nothing gained on this dwelling yet, and its charge taken back, or lost."""
+        if not self.lost:
+            return reverse(account, self.charge)
+        charge = charge_in(self.charge, account.unit)
+        moves = {name: -units for name, units in charge.entitlement.items()}
+        by_category = dict(account.by_category)
+        for category in charge.categories:
+            by_category[category] = _added(by_category.get(category, {}), moves)
+        return replace(account, deficits=_added(account.deficits, moves), by_category=by_category)
+
+    def after(self, account: Account, charge: Charge) -> Account:
+        """The account once the dwelling has gone to ``charge.holder``."""
+        if self.lost:
+            return serve_uncharged(account, charge.holder)
+        return recharge(account, self.charge, charge)
+
+    def rerouted(self, route: Route) -> Route:
+        """Where the dwelling goes, once the rules have said who is next in line."""
+        if self.forced:
+            refusals = dict(route.refusals)
+            if route.holder != self.successor:
+                refusals[route.holder] = Refusal(Raison.DEROGATION, (("par", self.by), ("motif", self.reason)))
+            refusals.pop(self.successor, None)
+            return replace(route, status=StatutDecision.FORCE, holder=self.successor, refusals=refusals)
+        if self.successor == SUIVANT or route.status not in _SERVED:
+            return route
+        refusals = (
+            {
+                holder: Refusal(Raison.RETOUR, (("vers", self.successor),))
+                for holder in dict.fromkeys(
+                    [*(line.holder for line in route.choice.lines if route.choice), route.holder]
+                )
+                if holder not in (self.successor, "")
+            }
+            if route.choice
+            else {}
+        )
+        kept = {h: r for h, r in route.refusals.items() if h != self.successor}
+        return replace(
+            route, status=StatutDecision.ORIENTE, holder=self.successor or BAILLEUR, refusals={**refusals, **kept}
+        )
+
+
+_SERVED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE)
+
+
+def _added(table: Mapping[str, int], moves: Mapping[str, int]) -> dict[str, int]:
+    added = dict(table)
+    for name, units in moves.items():
+        added[name] = added.get(name, 0) + units
+    return added
