@@ -1,0 +1,106 @@
+"""A batch worked by hand, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from fluxrules.allotment.account import Account
+from fluxrules.allotment.band import Band
+from fluxrules.allotment.choice import choose
+from fluxrules.allotment.improvement import Move
+from fluxrules.allotment.lot import Item, Notice, place_batch
+from fluxrules.vocabulary import Methode
+
+F = Fraction
+NAMES = ("al", "etat")
+BAND = Band.of(F(5, 4), 4, {"al": F(1, 2), "etat": F(1, 2)}, NAMES)
+HALVES = {"al": 2, "etat": 2}
+T3, T5 = ("typologie", "T3"), ("typologie", "T5")
+BOTH = frozenset(NAMES)
+ACCOUNT = Account(4, by_category={T5: {"al": 1, "etat": -1}})
+"""In units of a quarter: al is a little late on T5."""
+
+
+def item(
+    notice: str, *categories: tuple[str, str], movable: frozenset[str] = BOTH, among: Sequence[str] = NAMES
+) -> Item:
+    return Item((notice,), HALVES, tuple(among), categories, movable)
+
+
+def test_a_swap_balances_what_one_by_one_could_not() -> None:
+    """The first is a toss-up, for al by the register; etat then has the T5, of which al was the late one.
+
+    In units, al then etat: T3 −2 2 and T5 3 −3, squares 26; exchanged, T3 2 −2 and T5 −1 1, squares 10; G is 0 in both.
+    """
+    found = place_batch(ACCOUNT, BAND, [item("1", T3), item("2", T5)])
+    assert [choice.winner for choice in found.choices] == ["al", "etat"]
+    assert found.holders == ("etat", "al")
+    assert found.moves == (Move(("1",), "al", "etat", ("2",), 26, 10),)
+    assert found.grain == 16
+
+
+def test_who_is_not_movable_keeps_what_it_was_given_and_receives_nothing_more() -> None:
+    for first, second in ((frozenset({"al"}), BOTH), (BOTH, frozenset({"etat"}))):
+        batch = [item("1", T3, movable=first), item("2", T5, movable=second)]
+        assert place_batch(ACCOUNT, BAND, batch).holders == ("al", "etat")
+    owed = [item("1", T3, among=["al"]), item("2", T5)]
+    assert place_batch(ACCOUNT, BAND, owed).holders == ("al", "etat")
+
+
+def test_a_preference_weighs_on_a_move_what_it_weighs_in_a_score() -> None:
+    for asked, holders in ((F(1, 3), ("etat", "al")), (F(3, 7), ("etat", "al")), (F(1, 2), ("al", "etat"))):
+        batch = [replace(item("1", T3), preferences={"al": asked}), item("2", T5)]
+        found = place_batch(ACCOUNT, BAND, batch)
+        assert found.holders == holders, asked
+        assert found.grain == 16 * asked.denominator
+
+
+@pytest.mark.parametrize("method", [m for m in Methode if m is not Methode.BANDE])
+def test_methods_that_balance_nothing_move_nothing(method: Methode) -> None:
+    found = place_batch(ACCOUNT, BAND, [item("1", T3), item("2", T5)], method, dict.fromkeys(NAMES, F(4)))
+    assert (found.holders, found.moves) == (("al", "etat"), ())
+
+
+def test_the_first_placed_counts_for_the_next() -> None:
+    """What was received in the batch is read by the practices of today too; ties go to the longest since served."""
+    batch = [item(str(n)) for n in range(4)]
+    for method in (Methode.RESTE_A_FAIRE, Methode.TAUX_DE_REALISATION):
+        assert place_batch(Account(4), BAND, batch, method, {"al": F(4), "etat": F(4)}).holders == ("al", "etat") * 2
+
+
+def test_a_batch_of_one_is_a_decision() -> None:
+    account = Account(4, deficits={"al": 3, "etat": -3}, by_category={T3: {"al": -9, "etat": 9}})
+    found = place_batch(account, BAND, [item("1", T3)])
+    assert found.choices == (choose(account, BAND, HALVES, NAMES, (T3,)),)
+    assert (found.holders, found.moves) == (("al",), ())
+
+
+def test_caps_are_read_again_as_the_batch_is_placed() -> None:
+    seen: list[dict[Notice, str]] = []
+
+    def one_each(item: Item, placed: Mapping[Notice, str]) -> list[str]:
+        seen.append(dict(placed))
+        return [name for name in item.candidates if name not in placed.values()]
+
+    account = Account(4, deficits={"al": 8, "etat": -8})
+    batch = [item("2", T3), item("3", T3), item("1", T5)]
+    found = place_batch(account, BAND, [replace(i, movable=frozenset()) for i in batch], allowed=one_each)
+    assert found.holders == ("etat", "", "al")
+    assert seen == [{}, {("1",): "al"}, {("1",): "al", ("2",): "etat"}]
+    assert found.choices[1].winner == ""
+
+
+def test_a_dwelling_nobody_may_receive_is_not_counted() -> None:
+    lone = place_batch(Account(4), BAND, [item("1", T3, among=()), item("2", T3)])
+    assert lone.choices[1] == choose(Account(4), BAND, HALVES, NAMES, (T3,))
+    assert (lone.holders, lone.moves) == (("", "al"), ())
+
+
+def test_two_dwellings_have_two_places() -> None:
+    with pytest.raises(ValueError, match="same place"):
+        place_batch(Account(4), BAND, [item("1"), item("1")])
+    assert place_batch(Account(4), BAND, []).holders == ()
