@@ -15,7 +15,7 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
+from fluxrules.diagnostics import Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.candidates import is_read, read_candidates
@@ -122,7 +122,7 @@ def prepare(scene: Scene, request: Request) -> Simulation:
     scene.tell_diagnostics({*diagnostics, *compiled.diagnostics}, texts)
     session = Session(compiled, ENGINES[request.moteur], explains=request.explains)
     if request.etat is not None:
-        session.accounts.update(_read_accounts(request.etat, session))
+        session.accounts.update(read_accounts(request.etat, session))
     return Simulation(territory, intake, session, day, request.fichier.name)
 
 
@@ -138,8 +138,7 @@ def _read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
     if has_errors(problems):
         raise Problem(ExitCode.RULES, *problems, texts=texts)
     known = tuple(territory.bailleurs)
-    if request.bailleur is not None and request.bailleur not in known:
-        raise Problem(ExitCode.USAGE, _unknown_bailleur(request.bailleur, known))
+    known_bailleur(request.bailleur, known)
     intake = read_candidates(
         data,
         request.fichier.name,
@@ -156,11 +155,23 @@ def _read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
     return intake
 
 
-def _unknown_bailleur(bailleur: str, known: tuple[str, ...]) -> Diagnostic:
-    return diagnose("FLX525", hint=did_you_mean(closest(bailleur, known)), bailleur=bailleur)
+def known_bailleur(bailleur: str | None, known: tuple[str, ...]) -> None:
+    """Refuse a bailleur that the territory does not know.
+
+    Raises:
+        Problem: It is not one of ``known``.
+    """
+    if bailleur is not None and bailleur not in known:
+        hint = did_you_mean(closest(bailleur, known))
+        raise Problem(ExitCode.USAGE, diagnose("FLX525", hint=hint, bailleur=bailleur))
 
 
-def _read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:
+def read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:
+    """The accounts of a file of ``--etat``.
+
+    Raises:
+        Problem: It cannot be read, or names somebody this territory does not know.
+    """
     accounts, problems = read_state(read_bytes(path), path.name)
     known = {*session.compiled.territory.reservataires, BAILLEUR}
     for key, account in accounts.items():

@@ -1,0 +1,289 @@
+"""The rights of a year as text: a table an officer can check with a calculator, in 80 columns or more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from fluxrules.explanation.numbers import decimal_text
+from fluxrules.explanation.phrases import phrase
+from fluxrules.reports.droits import Droits, Right, Standing
+from fluxrules.reports.droits_kinds import HOME, Kind
+from fluxrules.reports.droits_limits import Bound, Limit
+from fluxrules.reports.droits_numbers import rate_text
+from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.line import short_name
+from fluxrules.reports.titles import title
+
+
+def droits_text(droits: Droits, *, width: int = WIDTH, verbose: bool = False) -> str:
+    """The rights of one bailleur.
+
+    Args:
+        droits: The rights.
+        width: Columns of the terminal, 80 at least.
+        verbose: Whether information of the planner is told too.
+    """
+    lines = ["=" * WIDTH, *heading(droits)]
+    lines += section(title("droits.origine"), rights_table(droits, width))
+    lines += [line for said in method(droits) for line in wrapped(said, first="  ", width=width)]
+    lines += section(title("droits.clauses"), clause_lines(droits, width))
+    if droits.counted:
+        lines += section(title("droits.annee"), _standings(droits, width))
+    lines += section(title("droits.sortes"), _kinds(droits, width))
+    for bound in Bound:
+        lines += section(title(f"droits.{bound}s"), _limits(droits, bound, width))
+    lines += section(title("droits.regimes"), _bulleted(regimes(droits), width))
+    lines += section(title("droits.constats"), _bulleted(notices(droits, verbose), width))
+    return "\n".join(lines) + "\n"
+
+
+def territory_text(warnings: Sequence[str]) -> str:
+    """What the territory says of its own rules."""
+    return "\n".join(section(title("droits.a_savoir"), bullets(warnings))[1:])
+
+
+def heading(droits: Droits) -> list[str]:
+    """Whose rights, on what day; what is imagined and what nobody has verified, said before any figure."""
+    attendus = decimal_text(droits.total)
+    frame = title("droits.cadre", departement=droits.departement, jour=droits.day, attendus=attendus)
+    lines = [*wrapped(title("droits.titre", annee=droits.year, nom=droits.nom)), frame]
+    return [*lines, *(line for said in cautions(droits) for line in wrapped(said))]
+
+
+def cautions(droits: Droits) -> list[str]:
+    """What is not the law: an imagined bailleur, figures and clauses that nobody has read."""
+    said = [title("droits.fictif")] if droits.fictif else []
+    if droits.forecast_statut is not None and droits.forecast_statut.value != "verifie":
+        said.append(title("droits.hypothese_prevision", statut=phrase(f"statut.{droits.forecast_statut}")))
+    doubtful = droits.unverified
+    if doubtful:
+        statuts = dict.fromkeys(right.citation.statut for right in doubtful if right.citation is not None)
+        listed = ", ".join(phrase(f"statut.{statut}") for statut in statuts)
+        key = "toutes_non_verifiees" if len(doubtful) == len(droits.rights) else "non_verifiees"
+        said.append(title(f"droits.{key}", nombre=len(doubtful), total=len(droits.rights), liste=listed))
+    return said
+
+
+def optional_columns(droits: Droits) -> list[str]:
+    """The steps between nominal and right that change some figure."""
+    rows = [right.row for right in droits.rights]
+    steps = {
+        "arrieres": any(row.arrears for row in rows),
+        "plancher": any(row.raised for row in rows),
+        "plafond": any(row.lowered for row in rows),
+        "ecart": any(row.ahead or row.missing for row in rows),
+    }
+    return [step for step, used in steps.items() if used]
+
+
+def right_cells(right: Right, steps: Iterable[str]) -> list[str]:
+    """Rate, base, nominal, the steps, right of the year."""
+    row = right.row
+    rates = " / ".join(rate_text(rate) for rate in row.rates)
+    amounts = {
+        "arrieres": row.arrears,
+        "plancher": row.raised,
+        "plafond": -row.lowered,
+        "ecart": row.ahead - row.missing,
+    }
+    middle = [decimal_text(amounts[step], signed=True) if amounts[step] else "" for step in steps]
+    return [rates, decimal_text(row.base), decimal_text(row.nominal), *middle, decimal_text(right.annual)]
+
+
+def column_titles(steps: Iterable[str]) -> list[str]:
+    """Over ``right_cells``."""
+    return [title(f"droits.{key}") for key in ("taux", "assiette", "nominal", *steps, "droit")]
+
+
+def totals_rows(droits: Droits, steps: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """What the shares come to, who takes what they leave, and the whole flux: label and cells."""
+    empty = ["" for _ in steps]
+    nominal = sum((right.row.nominal for right in droits.rights), Fraction(0))
+    annual = sum((right.annual for right in droits.rights), Fraction(0))
+    rows = [(title("droits.total_parts"), ["", "", decimal_text(nominal), *empty, decimal_text(annual)])]
+    for item in droits.remainders:
+        name = short_name(item.name, droits.names)
+        partial = item.rate is not None and item.rate != 1
+        said = title("droits.reste_signe", nom=name, part=rate_text(item.rate or Fraction(0))) if partial else ""
+        rows.append((said or title("droits.reste", nom=name), ["", "", "", *empty, decimal_text(item.dwellings)]))
+    return [*rows, (title("droits.total"), ["", "", "", *empty, decimal_text(droits.total)])]
+
+
+def right_name(right: Right, droits: Droits) -> str:
+    """Who gains by a row, and whose share it is when it was another's."""
+    name = short_name(right.name, droits.names)
+    if not right.from_holder:
+        return name
+    return title("droits.part_de", nom=name, de=short_name(droits.names[right.from_holder], droits.names))
+
+
+def rights_table(droits: Droits, width: int) -> list[str]:
+    """One line per row of the plan; the clause has its column where it fits without cutting a name."""
+    if not droits.rights:
+        return []
+    steps = optional_columns(droits)
+    size = len(str(len(droits.rights)))
+    body = [
+        (f"{right.number:>{size}} {right_name(right, droits)}", right, right_cells(right, steps))
+        for right in droits.rights
+    ]
+    after = [(" " * (size + 1) + label, cells) for label, cells in totals_rows(droits, steps)]
+    header = [f"{'':>{size}} {title('droits.reservataire')}", *column_titles(steps)]
+    plain = [[name, *cells] for name, _, cells in body] + [[name, *cells] for name, cells in after]
+    clauses = [right.clause for right in droits.rights]
+    wide = [[*row, f"  {clause}"] for row, clause in zip(plain, [*clauses, *("" for _ in after)], strict=True)]
+    longest = max(len(clause) for clause in clauses) + 2
+    padded = [[*row[:-1], row[-1].ljust(longest)] for row in wide]
+    wide_header = [*header, f"  {title('droits.clause')}".ljust(longest)]
+    needed = 2 + sum(max(len(row[i]) for row in [wide_header, *padded]) + 2 for i in range(len(wide_header))) - 2
+    made = table(wide_header, padded, width=width) if needed <= width else table(header, plain, width=width)
+    rule = "  " + "-" * (max(len(line) for line in made) - 2)
+    return [made[0], *made[1 : 1 + len(body)], rule, *made[1 + len(body) :]]
+
+
+def method(droits: Droits) -> list[str]:
+    """How to check a line by hand, and what a single rate does not say."""
+    if not droits.rights:
+        return []
+    steps = optional_columns(droits)
+    said = [title("droits.methode", suite="".join(title(f"droits.suite_{step}") for step in steps))]
+    mixed = [right for right in droits.rights if len(right.portions) > 1]
+    if mixed:
+        listed = " ; ".join(
+            title(
+                "droits.melange",
+                numero=right.number,
+                portions=" + ".join(
+                    title("droits.portion", taux=rate_text(rate), assiette=decimal_text(base))
+                    for rate, base in right.portions
+                ),
+            )
+            for right in mixed
+        )
+        said.append(title("droits.plusieurs", liste=listed))
+    if "ecart" in steps:
+        said.append(title("droits.ecart_dit"))
+    return said
+
+
+def clause_lines(droits: Droits, width: int = WIDTH) -> list[str]:
+    """Where each row is written: files, then rows by number with the line of the file."""
+    files: dict[str, list[str]] = {}
+    for right in droits.rights:
+        clause = right.clause.split(":", 1)[-1]
+        if right.span is None:
+            files.setdefault("", []).append(title("droits.sans_lieu", numero=right.number, clause=clause))
+        else:
+            said = title("droits.ligne_clause", numero=right.number, clause=clause, ligne=right.span.line)
+            files.setdefault(right.span.file, []).append(said.replace(" ", "\u00a0"))
+    lines: list[str] = []
+    for file, items in files.items():
+        lines += [f"  {file}"] if file else []
+        lines += wrapped(" · ".join(items), first="    ", width=width)
+    return lines
+
+
+def share_words(kind: Kind, droits: Droits) -> list[str]:
+    """« État 28 % », for each holder of a kind."""
+    return [f"{holder_name(holder, droits)} {rate_text(share)}".replace(" ", "\u00a0") for holder, share in kind.shares]
+
+
+def holder_name(holder: str, droits: Droits) -> str:
+    """Short name of a holder, or of the commune of the dwelling."""
+    if holder == HOME:
+        return title("droits.la_commune")
+    return short_name(droits.names.get(holder, holder), droits.names)
+
+
+def kinds_note(droits: Droits) -> str:
+    """What « la commune » and the mark of rounding mean."""
+    home = any(holder == HOME for kind in droits.kinds for holder, _ in kind.shares)
+    return title("droits.la_commune_dit" if home else "droits.exact_dit")
+
+
+def _kinds(droits: Droits, width: int) -> list[str]:
+    lines: list[str] = []
+    for kind in droits.kinds:
+        expected = phrase(
+            "nombre.pluriel" if kind.dwellings >= 2 else "nombre.singulier", nombre=decimal_text(kind.dwellings)
+        )
+        lines += wrapped(f"{kind.label} : {expected}", first="  ", rest="    ", width=width)
+        total = title("droits.somme", total=rate_text(sum((share for _, share in kind.shares), Fraction(0))))
+        shares = " · ".join(share_words(kind, droits))
+        lines += wrapped(f"{shares} {total.replace(' ', chr(160))}", first="    ", width=width)
+    return [*lines, *wrapped(kinds_note(droits), first="  ", width=width)] if lines else []
+
+
+def standing_titles() -> list[str]:
+    """Over ``standing_cells``."""
+    return [title(f"droits.{key}") for key in ("reservataire", "droit", "acquis", "restant", "recus", "retard")]
+
+
+def standing_cells(item: Standing, droits: Droits) -> list[str]:
+    """Name, right of the year, gained, left to gain, received, late."""
+    gained, late = item.gained or Fraction(0), item.late or Fraction(0)
+    figures = [decimal_text(item.annual), decimal_text(gained), decimal_text(item.annual - gained)]
+    name = short_name(item.name, droits.names)
+    return [name, *figures, str(item.received or 0), decimal_text(late, signed=True)]
+
+
+def _standings(droits: Droits, width: int) -> list[str]:
+    return table(standing_titles(), [standing_cells(item, droits) for item in droits.holders], width=width)
+
+
+def limit_text(limit: Limit, droits: Droits) -> str:
+    """The figure, what it comes to, what the plan gives against it, and the margin."""
+    kind, margin = limit.bound.value, limit.margin
+    key = "marge_nulle" if not margin else f"marge_{kind}" if margin > 0 else _missed(kind)
+    detail = [title("droits.dont_transfert", part=rate_text(limit.written))] if limit.added else []
+    where = ", ".join([*detail, limit.where] if limit.where else detail)
+    return title(
+        "droits.limite_ou" if where else "droits.limite",
+        noms=" + ".join(short_name(droits.names.get(holder, holder), droits.names) for holder in limit.holders),
+        signe=title(f"droits.signe_{kind}"),
+        part=rate_text(limit.share),
+        prevu=decimal_text(limit.forecast),
+        ou=where,
+        chiffre=decimal_text(limit.figure),
+        donne=decimal_text(limit.given),
+        marge=title(f"droits.{key}", marge=decimal_text(abs(margin))),
+    )
+
+
+def _missed(kind: str) -> str:
+    return "depasse_plafond" if kind == Bound.PLAFOND else f"manque_{kind}"
+
+
+def limit_source(limit: Limit) -> str:
+    """Where a limit is written, and how sure that is."""
+    values = {"clause": limit.clause, "statut": phrase(f"statut.{limit.citation.statut}")}
+    if limit.span is None:
+        return title("droits.source", **values)
+    return title("droits.source_lieu", fichier=limit.span.file, ligne=limit.span.line, **values)
+
+
+def _limits(droits: Droits, bound: Bound, width: int) -> list[str]:
+    lines: list[str] = []
+    for limit in droits.limits:
+        if limit.bound is bound:
+            lines += wrapped(limit_text(limit, droits), first="  - ", rest="    ", width=width)
+            lines += wrapped(limit_source(limit), first="    ", width=width)
+    return lines
+
+
+def regimes(droits: Droits) -> list[str]:
+    """Nested shares, transfers and the like; and what kind of bound the year can promise."""
+    model = title("droits.modele_restreint" if droits.restricted else "droits.modele_fixe")
+    return [*(f"{item.text} {item.clause}".strip() for item in droits.arrangements), model]
+
+
+def notices(droits: Droits, verbose: bool) -> list[str]:
+    """What the planner had to say: information only when asked."""
+    return [f"{item.message} ({item.code})" for item in droits.notices if verbose or item.severity.value != "info"]
+
+
+def _bulleted(texts: Iterable[str], width: int) -> list[str]:
+    if width == WIDTH:
+        return bullets(texts)
+    return [line for text in texts for line in wrapped(text, first="  - ", rest="    ", width=width)]
