@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from fluxrules.allotment.amounts import dwellings, percent
-from fluxrules.allotment.demand import ZERO, Cell, Demand
+from fluxrules.allotment.demand import ZERO, Demand
 from fluxrules.allotment.plan import ClassKey, GroupCap, ShareRow
 from fluxrules.allotment.realised import Realised
-from fluxrules.allotment.sums import sum_of
-from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.allotment.sums import sum_of, weighted_sum
+from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
 
 
 def is_global(cap: GroupCap, rows: Sequence[ShareRow], weights: Mapping[ClassKey, Fraction]) -> bool:
@@ -39,94 +39,85 @@ def limit_of(cap: GroupCap, weights: Mapping[ClassKey, Fraction], realised: Real
     return max(ZERO, cap.share * limit - gained)
 
 
-def apply_global(cap: GroupCap, demands: Sequence[Demand], limit: Fraction, span: Span | None) -> list[Diagnostic]:
-    """Bring the dues of the cap's holders down to ``limit``, in proportion to what each has above its floors.
+def apply_global(
+    caps: Sequence[tuple[GroupCap, Fraction]], demands: Sequence[Demand], span: Span | None
+) -> list[Diagnostic]:
+    """Bring dues down under the caps on all that their holders may receive.
 
-    Floors above the limit are for a person to settle before the year begins; once it has, the cap wins.
+    Everyone rises from its floors towards its due at the same pace (in proportion to the distance), until a cap that
+    concerns it is full: the others go on. So those of one cap come down in proportion, and no one comes down who need
+    not. Floors above a cap are for a person to settle before the year begins; once it has, the cap wins.
     """
-    concerned = [demand for demand in demands if demand.row.holder in cap.holders]
-    due = sum_of(demand.due for demand in concerned)
-    least = sum_of(demand.least for demand in concerned)
     found: list[Diagnostic] = []
-    if least > limit:
-        found.append(_floors_above(cap, concerned, least, limit, span))
-        if not any(demand.opening.begun for demand in concerned):
-            return found
-        for zone in [zone for demand in concerned for block in demand.blocks for zone in block.zones]:
-            zone.least *= limit / least
-        least = limit
-    elif due > limit:
-        found.append(diagnose("FLX605", span, **_values(cap, concerned, due, limit)))
-    if due > limit:
-        kept = (limit - least) / (due - least) if due > least else ZERO
-        for demand in concerned:
-            for block in demand.blocks:
-                cut = (block.due - block.least) * (1 - kept)
-                block.due -= cut
-                demand.lost += cut
-    if least and not any(one.code in _FLOOR_CODES for one in found):
-        values = _values(cap, concerned, least, limit)
-        found.append(diagnose("FLX607", span, **values, marge=dwellings(limit - least)))
+    for cap, limit in caps:
+        concerned = concerned_by(cap, demands)
+        due, least = sum_of(demand.due for demand in concerned), sum_of(demand.least for demand in concerned)
+        if least > limit:
+            found.append(floors_above([cap], concerned, least, limit, span))
+            for zone in [zone for demand in concerned for block in demand.blocks for zone in block.zones]:
+                zone.least *= limit / least if found[-1].code == "FLX615" else 1
+        elif due > limit:
+            found.append(diagnose("FLX605", span, **cap_values([cap], concerned, due, limit)))
+        if 0 < least <= limit:
+            values = cap_values([cap], concerned, least, limit)
+            found.append(diagnose("FLX607", span, **values, marge=dwellings(limit - least)))
+    if not has_errors(found):
+        _fill([(frozenset(cap.holders), limit) for cap, limit in caps], demands)
     return found
 
 
-_FLOOR_CODES = ("FLX606", "FLX615")
+def _fill(caps: Sequence[tuple[frozenset[str], Fraction]], demands: Sequence[Demand]) -> None:
+    reached: dict[str, Fraction] = {}  # of the way from floors to due, by holder stopped
+    moving = sorted({demand.row.holder for demand in demands})
+    while moving:
+        stop = Fraction(1)
+        for holders, limit in caps:
+            inside = [demand for demand in demands if demand.row.holder in holders]
+            pace = sum_of(demand.due - demand.least for demand in inside if demand.row.holder in moving)
+            base = sum_of(demand.least for demand in inside)
+            base += weighted_sum(
+                (demand.due - demand.least, reached[demand.row.holder])
+                for demand in inside
+                if demand.row.holder in reached
+            )
+            if base + pace * stop > limit:
+                stop, full = (limit - base) / pace, holders
+        if stop == 1:
+            break
+        reached.update((holder, stop) for holder in moving if holder in full)
+        moving = [holder for holder in moving if holder not in full]
+    for demand in demands:
+        short = 1 - reached.get(demand.row.holder, Fraction(1))
+        for block in demand.blocks if short else ():
+            cut = (block.due - block.least) * short
+            block.due -= cut
+            demand.lost += cut
 
 
-def _floors_above(
-    cap: GroupCap, concerned: Sequence[Demand], least: Fraction, limit: Fraction, span: Span | None
+def floors_above(
+    caps: Sequence[GroupCap], concerned: Sequence[Demand], least: Fraction, limit: Fraction, span: Span | None
 ) -> Diagnostic:
-    values = _values(cap, concerned, least, limit)
+    """Floors that a cap does not leave room for: an error, or a warning once the year has begun."""
+    values = cap_values(caps, concerned, least, limit)
     if any(demand.opening.begun for demand in concerned):
         return diagnose("FLX615", span, **values)
     return diagnose("FLX606", span, **values)
 
 
-def apply_partial(
-    number: int, cap: GroupCap, demands: Sequence[Demand], limit: Fraction, span: Span | None
-) -> list[Diagnostic]:
-    """Hold a cap on part of the flux: what exceeds it goes to the row's cells under no such cap, or is dropped.
-
-    The room it leaves is then shared among its holders in proportion to what they have there, so that finding room
-    for everybody later cannot cross it.
-    """
-    concerned = [demand for demand in demands if demand.row.holder in cap.holders]
-    capped = [cell for demand in concerned for block in demand.blocks for cell in block.cells if number in cell.caps]
-    amount = sum_of(cell.amount for cell in capped)
-    kept = limit / amount if amount else ZERO
-    for cell in capped:
-        most = cell.amount * kept
-        cell.most = most if cell.most is None else min(most, cell.most)
-    if amount <= limit:
-        return []
-    found = [diagnose("FLX605", span, **_values(cap, concerned, amount, limit))]
-    for demand in concerned:
-        for block in demand.blocks:
-            moved = sum_of(_hold(cell) for cell in block.cells if number in cell.caps)
-            open_cells = [cell for cell in block.cells if not cell.caps]
-            weight = sum_of(cell.weight for cell in open_cells)
-            for cell in open_cells:
-                cell.amount += moved * cell.weight / weight
-            if not open_cells:
-                block.due -= moved
-                demand.lost += moved
-            if any(zone.amount < zone.least for zone in block.zones):
-                found.append(_floors_above(cap, [demand], block.least, limit, span))
-    return found
+def concerned_by(cap: GroupCap, demands: Sequence[Demand]) -> list[Demand]:
+    """Rows of the cap's holders."""
+    return [demand for demand in demands if demand.row.holder in cap.holders]
 
 
-def _hold(cell: Cell) -> Fraction:
-    """Bring a cell down to what the caps leave; the dwellings taken."""
-    taken = max(ZERO, cell.amount - (cell.most or ZERO))
-    cell.amount -= taken
-    return taken
-
-
-def _values(cap: GroupCap, concerned: Sequence[Demand], amount: Fraction, limit: Fraction) -> dict[str, Any]:
+def cap_values(
+    caps: Sequence[GroupCap], concerned: Sequence[Demand], amount: Fraction, limit: Fraction
+) -> dict[str, Any]:
+    """What the diagnostics of caps say."""
+    clauses = {demand.row.clause for demand in concerned if demand.row.clause} | {cap.clause for cap in caps}
     return {
         "titulaires": ", ".join(sorted({demand.row.holder for demand in concerned})),
-        "clauses": ", ".join(sorted({demand.row.clause for demand in concerned if demand.row.clause} | {cap.clause})),
-        "plafond": percent(cap.share),
+        "clauses": ", ".join(sorted(clauses)),
+        "plafond": percent(caps[0].share),
         "dus": dwellings(amount),
         "limite": dwellings(limit),
     }

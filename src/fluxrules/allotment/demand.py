@@ -10,7 +10,8 @@ Where the texts are silent, this is what is done, and said by a diagnostic each 
   towards the zone. Only when the floors of a block are above its due is the due raised.
 - A cap wins over a share: the rows of the group come down together, in proportion to what they have above their
   floors. A floor above a cap is a contradiction between two texts, and nobody else than a person may settle it.
-- A cap on part of the flux moves what exceeds it to the row's cells under no such cap, and drops it if there is none.
+- A cap on part of the flux moves what exceeds it to the rest of what the row may receive; what no cap leaves room for
+  is dropped.
 - A uniform row that may receive nothing in a block spreads that block's due over its other blocks.
 
 Once part of the year has come, all of this is counted over the year (what came and what is expected), less what the
@@ -33,13 +34,12 @@ ZERO = Fraction(0)
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """Classes of a zone under the same partial caps. ``amount``: dwellings planned; ``most``: what caps leave."""
+    """Classes of a zone under the same caps on part of the flux. ``amount``: dwellings the uniform spread plans."""
 
     classes: tuple[ClassKey, ...]
     weight: Fraction
     caps: frozenset[int]
     amount: Fraction = ZERO
-    most: Fraction | None = None
 
 
 @dataclass(slots=True, eq=False)

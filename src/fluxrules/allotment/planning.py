@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from fluxrules.allotment.amounts import dwellings, lowered_to, percent
-from fluxrules.allotment.capping import apply_global, apply_partial, is_global, limit_of
+from fluxrules.allotment.capping import apply_global, is_global, limit_of
 from fluxrules.allotment.demand import ZERO, Demand, demand_of, row_due
 from fluxrules.allotment.fitting import Shortage, fit
 from fluxrules.allotment.lowering import lowered_rate, to_lower
 from fluxrules.allotment.opening import Opening, openings
+from fluxrules.allotment.partial import apply_partial
 from fluxrules.allotment.places import place_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
 from fluxrules.allotment.realised import Realised
@@ -67,11 +68,13 @@ def make_plan(
     if has_errors(found):
         return None, tuple(found)
     opened = openings(rows, weights, residual, realised)
-    demands, said = _dues(rows, opened, expected, [(cap, limit_of(cap, expected, realised)) for cap in caps], span)
+    demands, limits, said = _dues(
+        rows, opened, expected, [(cap, limit_of(cap, expected, realised)) for cap in caps], span
+    )
     found += said
     if has_errors(found):
         return None, tuple(found)
-    shares, shortages = fit(demands, expected)
+    shares, shortages = fit(demands, expected, limits)
     found += [_shortage(one, demands, caps, expected, span) for one in shortages]
     if has_errors(found):
         return None, tuple(found)
@@ -110,8 +113,11 @@ def _dues(
     weights: Mapping[ClassKey, Fraction],
     caps: Sequence[tuple[GroupCap, Fraction]],
     span: Span | None,
-) -> tuple[list[Demand], list[Diagnostic]]:
-    """Dues with floors raised and caps applied: caps of one holder first, then groups, then parts of the flux."""
+) -> tuple[list[Demand], list[Fraction], list[Diagnostic]]:
+    """Dues with floors raised and caps applied, on all their holders may receive, then on part of the flux.
+
+    Also what the caps on part of the flux leave, in the order cells number them.
+    """
     whole = [(cap, limit) for cap, limit in caps if is_global(cap, rows, weights)]
     partial = [(cap, limit) for cap, limit in caps if not is_global(cap, rows, weights)]
     demands, found = [], []
@@ -132,14 +138,13 @@ def _dues(
             values = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
             found.append(diagnose("FLX609", span, titulaire=row.holder, clause=row.clause, **values))
     found += _ahead(demands, span)
-    for cap, limit in whole:
-        found += apply_global(cap, demands, limit, span)
+    found += apply_global(whole, demands, span)
     for demand in demands:
         for block in demand.blocks:
             block.spread()
-    for number, (cap, limit) in enumerate(partial):
-        found += apply_partial(number, cap, demands, limit, span)
-    return demands, found
+    if not has_errors(found):
+        found += apply_partial(partial, demands, span)
+    return demands, [limit for _, limit in partial], found
 
 
 def _ahead(demands: Sequence[Demand], span: Span | None) -> list[Diagnostic]:
