@@ -87,7 +87,8 @@ def run_essai(session: Session, path: str, essai: Essai) -> Result:
     diagnostics += found
     if has_errors(diagnostics):
         return Result(path, essai, None, diagnostics=diagnostics)
-    session.accounts = {session.key(essai.bailleur): account}
+    session.accounts.clear()
+    session.accounts[session.key(essai.bailleur)] = account
     dwelling = str(values.pop("logement.id", essai.id))
     commune = str(values.pop("logement.commune", ""))
     liberation = Liberation(essai.id, dwelling, essai.bailleur, commune, essai.span.line, values)

@@ -7,43 +7,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fluxrules.allotment.band import check_band
-from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
+from fluxrules.allotment.mix import expected_mix, remaining_dwellings
+from fluxrules.allotment.plan import ClassKey, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
+from fluxrules.allotment.realised import Realised
 from fluxrules.decision.classes import class_values, register_facts
-from fluxrules.decision.floors import PlannedFloor, floors_of, targets_of, with_floors
+from fluxrules.decision.floors import PlannedFloor, floors_of, with_floors
 from fluxrules.decision.objectives import counted_holders
+from fluxrules.decision.planned_caps import PlannedCap, caps_of, group_cap
+from fluxrules.decision.planned_class import PlannedClass, named
+from fluxrules.decision.planned_rows import rows_of
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
-from fluxrules.engines.native import Native, truth
+from fluxrules.engines.native import Native
 from fluxrules.engines.protocol import Facts, Firing, Outcome
-from fluxrules.program.program import Body, Effect, Program
-from fluxrules.program.shares import CompiledPart, CompiledPool, NestedPart
+from fluxrules.program.program import Program
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import BAILLEUR, BasePlafond
 
 ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCap:
-    """A cap as it stands for the year.
-
-    Attributes:
-        rule: Index of the rule that sets it.
-        holders: Those it limits together.
-        share: Its figure, transferred rights that stay outside it added.
-        base: What it is measured against.
-        forecast: Dwellings expected over the year where the rule holds.
-        everywhere: Whether it holds on the whole flux.
-        classes: Classes of the forecast where it holds.
-    """
-
-    rule: int
-    holders: tuple[str, ...]
-    share: Fraction
-    base: BasePlafond
-    forecast: Fraction
-    everywhere: bool
-    classes: frozenset[ClassKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +36,7 @@ class Year:
         caps: Caps by (rule index, holders).
         communes: Those of the territory, on which the objectives of its CIA are counted.
         counted: Réservataires counted there.
+        rows: Rights as the plan read them, floors added.
         floors: What rules guarantee, and where.
     """
 
@@ -62,6 +44,7 @@ class Year:
     caps: Mapping[tuple[int, tuple[str, ...]], PlannedCap]
     communes: frozenset[str] = frozenset()
     counted: tuple[str, ...] = ()
+    rows: tuple[ShareRow, ...] = ()
     floors: tuple[PlannedFloor, ...] = ()
 
     def cap(self, program: Program, key: tuple[int, tuple[str, ...]]) -> PlannedCap:
@@ -75,59 +58,119 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class _Class:
-    key: ClassKey
-    weight: Fraction
-    facts: Facts
-    outcome: Outcome
+class Progress:
+    """Where the year stands when it is planned again.
+
+    Attributes:
+        realised: What has come and been gained.
+        elapsed: Part of the year gone by, between 0 and 1.
+        unit: The account's unit.
+    """
+
+    realised: Realised
+    elapsed: Fraction
+    unit: int
+
+
+class Planner:
+    """Plans the year of one bailleur, and plans it again as the year goes by.
+
+    Rules are read on each class once: they read nothing of the state when they shape the plan.
+    """
+
+    def __init__(self, program: Program, territory: Territory, span: Span | None = None) -> None:
+        """Make a planner.
+
+        Args:
+            program: The compiled Program.
+            territory: Where communes are described.
+            span: Place of the forecast, for diagnostics.
+        """
+        self.program = program
+        self.territory = territory
+        self._span = span
+        self._engine = Native(program)
+        self._removing, self._keeping = _doing(program, "soustraire_du_flux"), _doing(program, "maintenir_dans_le_flux")
+        self._shaping = _doing(program, "plafonner", "garantir")
+        self._read: dict[ClassKey, tuple[Facts, Outcome]] = {}
+        self._forecast = {
+            line.attributes: line.dwellings for line in program.shares.forecast if not self._outside(line.attributes)
+        }
+
+    def plan(self, progress: Progress | None = None) -> tuple[Year | None, tuple[Diagnostic, ...]]:
+        """The plan of the year, or of what is left of it.
+
+        Returns:
+            The year, or None with what makes it impossible.
+        """
+        program, span = self.program, self._span
+        diagnostics: list[Diagnostic] = []
+        for line in program.shares.forecast:
+            outcome = self._outcome(line.attributes)[1]
+            diagnostics.extend(_undistinguished(program, line.attributes, outcome, self._shaping, span))
+        expected, come = self._expected(progress)
+        classes = [
+            PlannedClass(key, expected.get(key, ZERO), come.get(key, ZERO), *self._outcome(key))
+            for key in dict.fromkeys([*self._forecast, *sorted(come)])
+        ]
+        rows, found = rows_of(program, classes, span)
+        diagnostics.extend(found)
+        outcomes = {item.key: item.outcome for item in classes}
+        rows, found = with_floors(program, rows, outcomes, span)
+        diagnostics.extend(found)
+        caps = caps_of(program, classes, rows)
+        plan, found = make_plan(
+            rows,
+            {item.key: item.weight for item in classes},
+            [group_cap(program, cap, classes) for cap in caps],
+            dict(program.shares.residual),
+            order=[holder.id for holder in program.shares.holders],
+            span=span,
+            inner=[rate for split in program.shares.splits for _, rate in split.among],
+            realised=progress.realised if progress else None,
+            unit=progress.unit if progress else None,
+        )
+        diagnostics.extend(found)
+        diagnostics.extend(wrong := check_band(program.shares.band, span))
+        if plan is None or wrong:
+            return None, tuple(diagnostics)
+        by_rule = {(cap.rule, cap.holders): cap for cap in caps}
+        communes, counted = frozenset(self.territory.communes), counted_holders(program)
+        year = Year(
+            plan,
+            by_rule,
+            communes,
+            counted,
+            tuple(rows),
+            floors_of(program, outcomes, {item.key: item.weight + item.come for item in classes}),
+        )
+        return year, tuple(diagnostics)
+
+    def _expected(self, progress: Progress | None) -> tuple[dict[ClassKey, Fraction], dict[ClassKey, Fraction]]:
+        """Dwellings still expected, and those that have come, by class of the flux."""
+        if progress is None:
+            return self._forecast, {}
+        come = {key: count for key, count in progress.realised.counts().items() if not self._outside(key)}
+        total, done = sum(self._forecast.values(), ZERO), sum(come.values(), ZERO)
+        remaining = remaining_dwellings(total, done, progress.elapsed)
+        return dict(expected_mix(self._forecast, come, remaining)), come
+
+    def _outcome(self, key: ClassKey) -> tuple[Facts, Outcome]:
+        if key not in self._read:
+            facts = _facts(key, self.territory, self.program)
+            outcome = self._engine.run(facts)
+            self._read[key] = _with_derived(facts, outcome), outcome
+        return self._read[key]
+
+    def _outside(self, key: ClassKey) -> bool:
+        return _subtracted(self.program, self._outcome(key)[1], self._removing, self._keeping)
 
 
 def plan_year(
     program: Program, territory: Territory, span: Span | None = None
 ) -> tuple[Year | None, tuple[Diagnostic, ...]]:
-    """Plan the year of ``program.bailleur``.
-
-    Args:
-        program: The compiled Program.
-        territory: Where communes are described.
-        span: Place of the forecast, for diagnostics.
-
-    Returns:
-        The year, or None with what makes it impossible.
-    """
-    engine = Native(program)
-    diagnostics: list[Diagnostic] = []
-    shaping = _doing(program, "plafonner", "garantir")
-    removing, keeping = _doing(program, "soustraire_du_flux"), _doing(program, "maintenir_dans_le_flux")
-    classes = []
-    for line in program.shares.forecast:
-        facts = _facts(line.attributes, territory, program)
-        outcome = engine.run(facts)
-        if not _subtracted(program, outcome, removing, keeping):
-            classes.append(_Class(line.attributes, line.dwellings, _with_derived(facts, outcome), outcome))
-        diagnostics.extend(_undistinguished(program, line.attributes, outcome, shaping, span))
-    rows, found = _rows(program, classes, span)
-    diagnostics.extend(found)
-    outcomes = {item.key: item.outcome for item in classes}
-    rows, found = with_floors(program, rows, outcomes, span)
-    diagnostics.extend(found)
-    caps = _caps(program, classes, rows)
-    plan, found = make_plan(
-        rows,
-        {item.key: item.weight for item in classes},
-        [_group_cap(program, cap, classes) for cap in caps],
-        dict(program.shares.residual),
-        order=[holder.id for holder in program.shares.holders],
-        span=span,
-        inner=[rate for split in program.shares.splits for _, rate in split.among],
-    )
-    diagnostics.extend(found)
-    diagnostics.extend(wrong := check_band(program.shares.band, span))
-    if plan is None or wrong:
-        return None, tuple(diagnostics)
-    by_rule = {(cap.rule, cap.holders): cap for cap in caps}
-    floors = floors_of(program, outcomes, {item.key: item.weight for item in classes})
-    return Year(plan, by_rule, frozenset(territory.communes), counted_holders(program), floors), tuple(diagnostics)
+    """Plan the year of ``program.bailleur`` before anything has come (``Planner``)."""
+    return Planner(program, territory, span).plan()
 
 
 def _facts(key: ClassKey, territory: Territory, program: Program) -> Facts:
@@ -165,135 +208,7 @@ def _undistinguished(
 ) -> tuple[Diagnostic, ...]:
     """A rule that shapes the plan but whose condition the forecast cannot tell."""
     return tuple(
-        diagnose("FLX352", span, regle=program.rules[firing.rule].name, classe=_named(key))
+        diagnose("FLX352", span, regle=program.rules[firing.rule].name, classe=named(key))
         for firing in outcome.maybe
         if firing.rule in shaping
     )
-
-
-def _named(key: ClassKey) -> str:
-    return ", ".join(f"{path.split('.')[-1]} {value}" for path, value in key)
-
-
-def _rows(program: Program, classes: list[_Class], span: Span | None) -> tuple[list[ShareRow], tuple[Diagnostic, ...]]:
-    pools = {member: pool for pool in program.shares.pools for member in pool.members}
-    perimeters = {holder.id: holder.communes for holder in program.shares.holders}
-    rows: list[ShareRow] = []
-    diagnostics: list[Diagnostic] = []
-    for part in program.shares.parts:
-        inside: list[tuple[str, Fraction | None, Body | None]] = [(part.holder, None, part.served)]
-        inside += [(nested.holder, nested.rate, nested.served) for nested in part.nested]
-        for holder, fixed, served in inside:
-            owner = _owner(program, part, holder, pools)
-            if owner is None:
-                continue
-            rates: dict[ClassKey, Fraction] = {}
-            eligible: set[ClassKey] = set()
-            for item in classes:
-                commune = dict(item.key)["logement.commune"]
-                if part.communes and commune not in part.communes:
-                    continue
-                counted = _holds(program, part.base, item, part, span, diagnostics)
-                if counted:
-                    rates[item.key] = _rate(program, part, item, span, diagnostics) if fixed is None else fixed
-                within = not perimeters[owner] or commune in perimeters[owner]
-                if within and _holds(program, served, item, part, span, diagnostics):
-                    eligible.add(item.key)
-            uniform = "logement.commune" if owner in program.shares.uniform else ""
-            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name, part.span))
-    return rows, tuple(diagnostics)
-
-
-def _owner(program: Program, part: CompiledPart, holder: str, pools: Mapping[str, CompiledPool]) -> str | None:
-    """Who holds the row: the holder, the pool it belongs to, or whoever the law gives an unsigned share to."""
-    if part.unsigned:
-        transfer = program.shares.transfer
-        return transfer.to if transfer is not None else None
-    return pools[holder].holder if holder in pools else holder
-
-
-def _rate(
-    program: Program, part: CompiledPart, item: _Class, span: Span | None, diagnostics: list[Diagnostic]
-) -> Fraction:
-    """The share on one class: points of nested holders taken out, bonuses that hold added."""
-    nested: tuple[NestedPart, ...] = part.nested
-    rate = part.rate - sum((inner.rate for inner in nested), ZERO)
-    for bonus in part.bonuses:
-        if _holds(program, bonus.body, item, part, span, diagnostics):
-            rate += bonus.rate
-    return rate
-
-
-def _holds(
-    program: Program,
-    body: Body | None,
-    item: _Class,
-    part: CompiledPart,
-    span: Span | None,
-    diagnostics: list[Diagnostic],
-) -> bool:
-    found = truth(program, body, item.facts) if body is not None else True
-    if found is None:
-        diagnostics.append(diagnose("FLX352", part.span or span, regle=part.name, classe=_named(item.key)))
-    return found is True
-
-
-def _caps(program: Program, classes: list[_Class], rows: list[ShareRow]) -> list[PlannedCap]:
-    total = sum((item.weight for item in classes), ZERO)
-    where: dict[tuple[int, tuple[str, ...]], list[_Class]] = {}
-    effects: dict[tuple[int, tuple[str, ...]], Effect] = {}
-    for item in classes:
-        for firing in item.outcome.fired:
-            for effect in program.rules[firing.rule].effects:
-                targets = targets_of(effect, firing)
-                if effect.kind == "plafonner" and targets:
-                    where.setdefault((firing.rule, targets), []).append(item)
-                    effects[firing.rule, targets] = effect
-    caps = []
-    for (rule, holders), held in sorted(where.items()):
-        effect = effects[rule, holders]
-        forecast = sum((item.weight for item in held), ZERO)
-        share = (effect.share or ZERO) + _outside(program, holders, rows, held, forecast)
-        caps.append(
-            PlannedCap(
-                rule,
-                holders,
-                min(share, Fraction(1)),
-                effect.base or BasePlafond.ANNUEL_PREVU,
-                forecast,
-                forecast == total,
-                frozenset(item.key for item in held),
-            )
-        )
-    return caps
-
-
-def _outside(
-    program: Program, holders: tuple[str, ...], rows: list[ShareRow], held: list[_Class], forecast: Fraction
-) -> Fraction:
-    """Points that a transfer brings beside the cap (LAW §1: whether it counts inside is a parameter)."""
-    transfer = program.shares.transfer
-    if transfer is None or transfer.inside_cap or transfer.to not in holders or not forecast:
-        return ZERO
-    unsigned = {part.name for part in program.shares.parts if part.unsigned}
-    brought = sum(
-        (row.rates.get(item.key, ZERO) * item.weight for row in rows if row.clause in unsigned for item in held), ZERO
-    )
-    return brought / forecast
-
-
-def _group_cap(program: Program, cap: PlannedCap, classes: list[_Class]) -> GroupCap:
-    held = frozenset() if cap.everywhere else frozenset(_where(program, cap, classes))
-    return GroupCap(cap.holders, cap.share, held, program.rules[cap.rule].name)
-
-
-def _where(program: Program, cap: PlannedCap, classes: list[_Class]) -> list[ClassKey]:
-    effects = [effect for effect in program.rules[cap.rule].effects if effect.kind == "plafonner"]
-    return [
-        item.key
-        for item in classes
-        if any(
-            firing.rule == cap.rule and cap.holders in {targets_of(effect, firing) for effect in effects}
-            for firing in item.outcome.fired
-        )
-    ]

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.caps import CapReading, cap_reading, reached
-from fluxrules.decision.planning import PlannedCap, Year
+from fluxrules.decision.planned_caps import PlannedCap
+from fluxrules.decision.planning import Year
 from fluxrules.vocabulary import BasePlafond
 
 CAP_COUNTER = "plafond:"

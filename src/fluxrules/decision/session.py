@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.events import aligned, post
-from fluxrules.decision.planning import Year, plan_year
+from fluxrules.allotment.events import aligned
+from fluxrules.allotment.journal import Books, Counted, Event, FirstLet, Moved, Uncounted
+from fluxrules.decision.planning import Planner, Year
 from fluxrules.diagnostics import Diagnostic, Span, has_errors, in_order
 from fluxrules.engines import Engine, make_engine
 from fluxrules.model.convention import ConventionFile
@@ -17,6 +18,7 @@ from fluxrules.program.program import Program
 from fluxrules.semantics import Territory, check, compile_program
 
 if TYPE_CHECKING:
+    from fluxrules.decision.again import Again
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.pipeline import Decider
     from fluxrules.intake.liberation import Liberation
@@ -31,6 +33,7 @@ class Compiled:
         day: Date of law.
         programs: By bailleur.
         years: By bailleur: plan and caps.
+        planners: By bailleur: what plans the year again as it goes by.
         diagnostics: Everything found; with an error among them, ``programs`` may lack a bailleur.
     """
 
@@ -39,6 +42,7 @@ class Compiled:
     programs: Mapping[str, Program]
     years: Mapping[str, Year]
     diagnostics: tuple[Diagnostic, ...] = ()
+    planners: Mapping[str, Planner] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
@@ -51,6 +55,7 @@ def compile_territory(territory: Territory, day: date) -> Compiled:
     checked, diagnostics = check(territory, day)
     programs: dict[str, Program] = {}
     years: dict[str, Year] = {}
+    planners: dict[str, Planner] = {}
     if not has_errors(diagnostics):
         for bailleur in territory.bailleurs:
             program, found = compile_program(checked, bailleur)
@@ -58,11 +63,12 @@ def compile_territory(territory: Territory, day: date) -> Compiled:
             if program is None:
                 continue
             programs[bailleur] = program
-            year, found = plan_year(program, territory, _forecast_span(territory, bailleur))
+            planner = planners[bailleur] = Planner(program, territory, _forecast_span(territory, bailleur))
+            year, found = planner.plan()
             diagnostics += found
             if year is not None:
                 years[bailleur] = year
-    return Compiled(territory, day, programs, years, in_order(diagnostics))
+    return Compiled(territory, day, programs, years, in_order(diagnostics), planners)
 
 
 def _forecast_span(territory: Territory, bailleur: str) -> Span | None:
@@ -75,20 +81,29 @@ def _forecast_span(territory: Territory, bailleur: str) -> Span | None:
 
 @dataclass(slots=True)
 class Session:
-    """Decides one libération after another, moving the accounts.
+    """Decides one libération after another under the law of one day, moving the accounts.
 
     Attributes:
         compiled: A territory that is ``ready``.
         engine: Name of the engine: native, durable or double.
         accounts: State of the flux, by account; what is absent starts empty.
         explains: Whether decisions also tell the rules that did not play: people read them, totals do not.
+        books: The journal that moves the accounts, and bears them; made here when not given.
     """
 
     compiled: Compiled
     engine: str = "native"
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
     explains: bool = False
+    books: Books = field(default_factory=Books)
     _deciders: dict[str, Decider] = field(default_factory=dict)
+    _years: dict[str, Year] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.accounts:
+            self.books.accounts = self.accounts
+        else:
+            self.accounts = self.books.accounts
 
     def decide(self, liberation: Liberation) -> Decision:
         """Decide ``liberation`` and charge its account.
@@ -97,18 +112,67 @@ class Session:
             KeyError: The bailleur has no convention on this territory (intake has already refused it).
             EngineError: The engine could not finish; the accounts are as before.
         """
-        key = self.key(liberation.bailleur)
+        key, day = self.key(liberation.bailleur), self.compiled.day.isoformat()
         decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.account(liberation.bailleur))
         decision, charge = decider.decide(liberation, account)
-        self.accounts[key] = account if charge is None else post(account, charge)
+        if charge is not None:
+            self.books.apply(
+                Counted(key=key, day=day, liberation=liberation.id, dwelling=liberation.logement, charge=charge)
+            )
+        if decision.programme and decision.holder:
+            named = {"liberation": liberation.id, "programme": decision.programme, "holder": decision.holder}
+            self.books.apply(FirstLet(key=key, day=day, **named))
         return decision
+
+    def decide_again(self, liberation: Liberation, again: Again) -> Decision:
+        """Decide once more a libération that these books have counted.
+
+        Where a datum is missing that could change who is served, or where rules contradict one another, nobody is
+        served: the dwelling is no longer counted, until a person settles it.
+
+        Raises:
+            KeyError: The books have not counted it.
+            EngineError: The engine could not finish; the accounts are as before.
+        """
+        key, day = self.books.record(liberation.id).key, self.compiled.day.isoformat()
+        decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.books.accounts[key])
+        decision, charge = decider.decide(liberation, account, again)
+        if charge is None:
+            event: Event = Uncounted(
+                key=key, day=day, liberation=liberation.id, cause=again.cause, reason=decision.statut.value
+            )
+        else:
+            event = Moved(
+                key=key,
+                day=day,
+                liberation=liberation.id,
+                cause=again.cause,
+                to=charge.holder,
+                charge=None if again.lost else charge,
+                owed=charge.owed if again.lost else {},
+                reason=again.reason,
+                by=again.by,
+            )
+        self.books.apply(event)
+        return decision
+
+    def year(self, bailleur: str) -> Year:
+        """The plan in force for a bailleur."""
+        return self._years.get(bailleur) or self.compiled.years[bailleur]
+
+    def plan_with(self, bailleur: str, year: Year) -> None:
+        """Decide under another plan from now on."""
+        self._years[bailleur] = year
+        decider = self._deciders.pop(bailleur, None)
+        if decider is not None:
+            self._deciders[bailleur] = self._made(decider.program, year, decider.engine)
 
     def decider(self, bailleur: str) -> Decider:
         """The decider of a bailleur, made on first use."""
         if bailleur not in self._deciders:
             program = self.compiled.programs[bailleur]
             engine = make_engine(self.engine, program)
-            self._deciders[bailleur] = self._made(program, self.compiled.years[bailleur], engine)
+            self._deciders[bailleur] = self._made(program, self.year(bailleur), engine)
         return self._deciders[bailleur]
 
     def _made(self, program: Program, year: Year, engine: Engine) -> Decider:
@@ -131,5 +195,5 @@ class Session:
 
     def account(self, bailleur: str) -> Account:
         """The account of a bailleur, empty when the year starts."""
-        unit = self.compiled.years[bailleur].plan.unit
+        unit = self.year(bailleur).plan.unit
         return self.accounts.get(self.key(bailleur)) or Account(unit)

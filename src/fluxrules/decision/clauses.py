@@ -1,0 +1,59 @@
+"""What the convention's clauses make of an event: never guessed, always read from the terms of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fluxrules.allotment.journal import Record
+from fluxrules.decision.again import Again
+from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.model import evenement as written
+from fluxrules.vocabulary import SUIVANT, Restitution
+
+REFUSED = "liberation.candidat_refuse"
+"""The fact an event ``refus`` adds, for clauses that owe the right back."""
+
+
+def again_of(
+    event: written.HandBack | written.Expiry | written.Refusal | written.Override,
+    record: Record,
+    terms: Mapping[str, str],
+) -> tuple[Again | None, tuple[Diagnostic, ...]]:
+    """How a libération is decided again.
+
+    Args:
+        event: What happened.
+        record: Where the libération stands.
+        terms: Modalities of its last decision: ``restitution`` says whether the turn counts, ``sans_candidat`` who is
+            served when nobody was proposed.
+
+    Returns:
+        What to do, or None with the clause that is missing: nothing is supposed in its place.
+    """
+    if isinstance(event, written.Override):
+        return Again(
+            event.name,
+            record.charge,
+            record.returned,
+            successor=event.reservataire,
+            by=event.par,
+            reason=event.motif,
+        ), ()
+    asked = ["restitution"] if isinstance(event, written.HandBack) else ["restitution", "sans_candidat"]
+    missing = [name for name in asked if name not in terms]
+    if missing:
+        return None, tuple(
+            diagnose("FLX551", event.span, evenement=event.name, modalite=name, id=event.liberation, qui=record.holder)
+            for name in missing
+        )
+    returned = (*record.returned, record.holder)
+    reason = getattr(event, "motif", None) or ""
+    return Again(
+        event.name,
+        record.charge,
+        returned,
+        lost=terms["restitution"] == Restitution.COMPTEE.value,
+        successor=terms.get("sans_candidat", SUIVANT) if "sans_candidat" in asked else SUIVANT,
+        facts={REFUSED: record.holder} if isinstance(event, written.Refusal) else {},
+        reason=reason,
+    ), ()

@@ -1,0 +1,81 @@
+"""Share clauses as rows of the plan: which classes count in each, and who may receive them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from fluxrules.allotment.plan import ClassKey, ShareRow
+from fluxrules.decision.planned_class import PlannedClass, named
+from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.engines.native import truth
+from fluxrules.program.program import Body, Program
+from fluxrules.program.shares import CompiledPart, CompiledPool, NestedPart
+
+ZERO = Fraction(0)
+
+
+def rows_of(
+    program: Program, classes: list[PlannedClass], span: Span | None
+) -> tuple[list[ShareRow], tuple[Diagnostic, ...]]:
+    """One row per share and per nested share, and the conditions that a class cannot tell."""
+    pools = {member: pool for pool in program.shares.pools for member in pool.members}
+    perimeters = {holder.id: holder.communes for holder in program.shares.holders}
+    rows: list[ShareRow] = []
+    diagnostics: list[Diagnostic] = []
+    for part in program.shares.parts:
+        inside: list[tuple[str, Fraction | None, Body | None]] = [(part.holder, None, part.served)]
+        inside += [(nested.holder, nested.rate, nested.served) for nested in part.nested]
+        for holder, fixed, served in inside:
+            owner = _owner(program, part, holder, pools)
+            if owner is None:
+                continue
+            rates: dict[ClassKey, Fraction] = {}
+            eligible: set[ClassKey] = set()
+            for item in classes:
+                commune = dict(item.key)["logement.commune"]
+                if part.communes and commune not in part.communes:
+                    continue
+                counted = _holds(program, part.base, item, part, span, diagnostics)
+                if counted:
+                    rates[item.key] = _rate(program, part, item, span, diagnostics) if fixed is None else fixed
+                within = not perimeters[owner] or commune in perimeters[owner]
+                if within and _holds(program, served, item, part, span, diagnostics):
+                    eligible.add(item.key)
+            uniform = "logement.commune" if owner in program.shares.uniform else ""
+            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name, part.span))
+    return rows, tuple(diagnostics)
+
+
+def _owner(program: Program, part: CompiledPart, holder: str, pools: Mapping[str, CompiledPool]) -> str | None:
+    """Who holds the row: the holder, the pool it belongs to, or whoever the law gives an unsigned share to."""
+    if part.unsigned:
+        transfer = program.shares.transfer
+        return transfer.to if transfer is not None else None
+    return pools[holder].holder if holder in pools else holder
+
+
+def _rate(
+    program: Program, part: CompiledPart, item: PlannedClass, span: Span | None, diagnostics: list[Diagnostic]
+) -> Fraction:
+    """The share on one class: points of nested holders taken out, bonuses that hold added."""
+    nested: tuple[NestedPart, ...] = part.nested
+    rate = part.rate - sum((inner.rate for inner in nested), ZERO)
+    for bonus in part.bonuses:
+        if _holds(program, bonus.body, item, part, span, diagnostics):
+            rate += bonus.rate
+    return rate
+
+
+def _holds(
+    program: Program,
+    body: Body | None,
+    item: PlannedClass,
+    part: CompiledPart,
+    span: Span | None,
+    diagnostics: list[Diagnostic],
+) -> bool:
+    found = truth(program, body, item.facts) if body is not None else True
+    if found is None:
+        diagnostics.append(diagnose("FLX352", part.span or span, regle=part.name, classe=named(item.key)))
+    return found is True

@@ -1,0 +1,179 @@
+"""What a new day asks before anything is decided on it: the year opened, balances settled, the plan up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.journal import Amended, Books, Closed, Planned, Settled
+from fluxrules.allotment.plan import ClassKey, ShareRow
+from fluxrules.allotment.realised import realised_of
+from fluxrules.allotment.sums import weighted_sum
+from fluxrules.decision.calendar import rhythm_of
+from fluxrules.decision.planning import Progress, Year
+from fluxrules.decision.session import Session
+from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
+from fluxrules.program.shares import CompiledCarryOver
+from fluxrules.vocabulary import BAILLEUR, Report
+
+
+@dataclass(slots=True)
+class StandingPlan:
+    """The plan in force for an account.
+
+    Attributes:
+        year: The plan.
+        period: Week, month or quarter of the day it was made.
+        start: First day of the law it was made under.
+        carry_over: What that law says of the end of the year.
+    """
+
+    year: Year
+    period: tuple[int, int]
+    start: date
+    carry_over: CompiledCarryOver | None
+
+
+def bring_up_to_date(
+    session: Session, plans: MutableMapping[AccountKey, StandingPlan], bailleur: str, day: date
+) -> tuple[Diagnostic, ...]:
+    """Apply to the books whatever must happen before a decision of ``day`` for ``bailleur``.
+
+    In order: the last year is closed, the balances of those who left are settled, an avenant is taken into account,
+    the plan is made again when its week (its month…) is over.
+
+    Returns:
+        What people should know: a re-plan that cannot be made keeps the plan before it.
+    """
+    books, key = session.books, session.key(bailleur)
+    program = session.compiled.programs[bailleur]
+    iso = day.isoformat()
+    found = _close_last_year(books, plans, key, day)
+    for settlement in program.shares.settlements:
+        account = books.accounts.get(key)
+        if account is not None and settlement.day <= day and _has_balance(account, settlement.holder):
+            books.apply(Settled(key=key, day=iso, holder=settlement.holder, onto=settlement.onto))
+    standing = plans.get(key)
+    period = rhythm_of(day, program.shares.replanned)
+    account = books.accounts.get(key)
+    begun = account is not None and account.counted > 0
+    cause = ""
+    if standing is None:
+        cause = "replanification" if begun else "debut"
+    elif standing.start != session.compiled.day:
+        if not same_shares(standing.year.rows, session.compiled.years[bailleur].rows):
+            cause = "avenant"
+            if account is not None and begun:
+                arrears = arrears_of(standing.year, account, program.shares.residual)
+                books.apply(Amended(key=key, day=iso, unit=account.unit, arrears=arrears))
+        else:
+            cause = "replanification"
+    elif standing.period != period:
+        cause = "replanification"
+    if not cause:
+        return found
+    year, said = _planned(session, bailleur, day, books.accounts.get(key))
+    if year is None:
+        year = standing.year if standing is not None else session.year(bailleur)
+        found = (*found, *said, diagnose("FLX552", None, bailleur=bailleur, jour=iso))
+    session.plan_with(bailleur, year)
+    plans[key] = StandingPlan(year, period, session.compiled.day, program.shares.carry_over)
+    varies = begun if standing is None else standing.year.plan.entitlements != year.plan.entitlements
+    books.apply(Planned(key=key, day=iso, plan=year.plan, cause=cause, varies=varies))
+    return found
+
+
+def _close_last_year(
+    books: Books, plans: Mapping[AccountKey, StandingPlan], key: AccountKey, day: date
+) -> tuple[Diagnostic, ...]:
+    """Close the account of the year before, once, by the clause of its last day."""
+    bailleur, departement, year = key
+    before = (bailleur, departement, year - 1)
+    if key in books.accounts or before not in books.accounts:
+        return ()
+    standing = plans.get(before)
+    clause = standing.carry_over if standing is not None else None
+    mode, limit = (clause.mode, clause.limit) if clause is not None else (Report.AUCUN, Fraction(0))
+    books.apply(Closed(key=before, day=day.isoformat(), mode=mode, limit=limit))
+    return () if clause is not None else (diagnose("FLX553", None, bailleur=bailleur, annee=year - 1),)
+
+
+def _has_balance(account: Account, holder: str) -> bool:
+    tables = (account.deficits, account.arrears, *account.by_category.values())
+    return any(table.get(holder, 0) for table in tables)
+
+
+def _planned(
+    session: Session, bailleur: str, day: date, account: Account | None
+) -> tuple[Year | None, tuple[Diagnostic, ...]]:
+    """The plan of what is left of the year; the year's own plan while nothing has come."""
+    if account is None or not (account.counted or account.arrears):
+        return session.compiled.years[bailleur], ()
+    first, last = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    elapsed = Fraction((day - first).days, (last - first).days)
+    progress = Progress(realised_of(account), elapsed, account.unit)
+    year, found = session.compiled.planners[bailleur].plan(progress)
+    return (None, found) if year is None or has_errors(found) else (year, ())
+
+
+def same_shares(before: tuple[ShareRow, ...], after: tuple[ShareRow, ...]) -> bool:
+    """Whether two plans read the same rights on the classes that both know."""
+    return _rights(before) == _rights(after)
+
+
+def _rights(rows: tuple[ShareRow, ...]) -> list[tuple[object, ...]]:
+    return sorted(
+        (row.holder, sorted(set(row.rates.values())), sorted(set(row.floors.values())), row.uniform_by, row.clause)
+        for row in rows
+    )
+
+
+def arrears_of(year: Year, account: Account, residual: tuple[tuple[str, Fraction], ...]) -> dict[str, int]:
+    """What the shares of ``year`` still owed each holder on the dwellings that came, in units, of sum 0.
+
+    A row is owed its rate of what came, corrected as the plan corrected it (floors, caps). What rows are owed or have
+    had too much of is the residual holders' counterpart.
+    """
+    realised = realised_of(account)
+    come = realised.counts()
+    owed: dict[str, Fraction] = {}
+    for row, due in zip(_ordered(year), year.plan.rows, strict=True):
+        planned = due.nominal + due.raised - due.lowered
+        factor = planned / due.nominal if due.nominal else Fraction(1)
+        right = factor * weighted_sum((row.rates.get(key, Fraction(0)), count) for key, count in come.items())
+        owed[row.holder] = owed.get(row.holder, Fraction(0)) + right
+    gained = _gained_in(realised.gained)
+    units = {
+        holder: account.arrears.get(holder, 0) + round((right - gained.get(holder, Fraction(0))) * account.unit)
+        for holder, right in sorted(owed.items())
+    }
+    rest = -sum(units.values())
+    takers = list(residual) or [(BAILLEUR, Fraction(1))]
+    for holder, part in takers[1:]:
+        share = round(rest * part)
+        units[holder] = units.get(holder, 0) + share
+    first = takers[0][0]
+    units[first] = units.get(first, 0) - sum(units.values())
+    return units
+
+
+def _ordered(year: Year) -> list[ShareRow]:
+    """The rows in the order of ``Plan.rows``."""
+    left = list(year.rows)
+    found = []
+    for due in year.plan.rows:
+        row = next(row for row in left if row.holder == due.holder and row.clause == due.clause)
+        left.remove(row)
+        found.append(row)
+    return found
+
+
+def _gained_in(gained: Mapping[ClassKey, Mapping[str, Fraction]]) -> dict[str, Fraction]:
+    total: dict[str, Fraction] = {}
+    for table in gained.values():
+        for holder, amount in table.items():
+            total[holder] = total.get(holder, Fraction(0)) + amount
+    return total
