@@ -39,15 +39,78 @@ def winner(
     last_served: Mapping[str, int],
     register: Sequence[str],
 ) -> str:
-    """Steps 1 to 3. ``categories``: C_{i,c} for each category of the dwelling."""
+    """Steps 1 to 3. ``categories``: C_{i,c} for each category of the dwelling. "": E is empty, the bailleur keeps it."""
+    if not candidates:
+        return ""
     g = {i: deficits[i] + gains[i] for i in register}
     kept, _ = kept_set(g, rates, band, candidates)
+    score = {
+        i: g[i] + sum((c[i] + gains[i] for c in categories), Fraction(0)) + preferences.get(i, Fraction(0))
+        for i in kept
+    }
+    return _first({i: -score[i] for i in kept}, g, last_served, register)
 
-    def rank(i: str) -> tuple[Fraction, Fraction, int, int]:
-        score = g[i] + sum((c[i] + gains[i] for c in categories), Fraction(0)) + preferences.get(i, Fraction(0))
-        return (-score, -g[i], last_served.get(i, 0), list(register).index(i))
 
-    return min(kept, key=rank)
+def practice(
+    method: str,
+    deficits: Amounts,
+    gains: Amounts,
+    rates: Amounts,
+    candidates: Sequence[str],
+    preferences: Amounts,
+    due: Amounts,
+    received: Mapping[str, int],
+    last_served: Mapping[str, int],
+    register: Sequence[str],
+) -> str:
+    """The three other methods. ``tijdeman`` only where everyone who is a candidate has a future (r_i > 0)."""
+    if not candidates:
+        return ""
+    g = {i: deficits[i] + gains[i] for i in register}
+    had = {i: received.get(i, 0) - preferences.get(i, Fraction(0)) for i in candidates}
+    if method == "tijdeman":
+        least = Fraction(1, 2 * max(2, len([i for i in register if rates[i] > 0])) - 2)
+        kept = [i for i in candidates if g[i] >= least] or [
+            i for i in candidates if g[i] == max(g[j] for j in candidates)
+        ]
+        order = {i: (1 - least - g[i]) / rates[i] for i in kept}
+    elif method == "reste_a_faire":
+        order = {i: had[i] - due.get(i, Fraction(0)) for i in candidates}
+    elif method == "taux_de_realisation":
+        order = {i: had[i] / due[i] for i in candidates if due.get(i, 0) > 0} or {i: Fraction(0) for i in candidates}
+    else:
+        raise ValueError(method)
+    return _first(order, g, last_served, register)
+
+
+def _first(smallest: Amounts, g: Amounts, last_served: Mapping[str, int], register: Sequence[str]) -> str:
+    """Smallest measure; then larger g; then longest since last served; then the register."""
+    return min(smallest, key=lambda i: (smallest[i], -g[i], last_served.get(i, 0), list(register).index(i)))
+
+
+def largest_deviation(holders: int, dwelling: int, band: Fraction) -> tuple[Fraction, int]:
+    """Exhaustive search under restricted eligibility: the largest |G| anyone can be driven to, and how many states.
+
+    Each dwelling is split in any way in units of 1/``dwelling``, those who gain are E, and the adversary also chooses
+    among all that the band may keep whatever the expected gains: more freedom than any real year has.
+    """
+    splits = [s for s in product(range(dwelling + 1), repeat=holders) if sum(s) == dwelling]
+    seen, todo = {(0,) * holders}, [(0,) * holders]
+    while todo:
+        state = todo.pop()
+        for split in splits:
+            g = [v + x for v, x in zip(state, split, strict=True)]
+            able = [i for i in range(holders) if split[i]]
+            most = max(g[i] for i in able)
+            chosen = [i for i in able if g[i] == most]
+            if most <= band * dwelling:
+                chosen += [i for i in able if g[i] > (1 - band) * dwelling]
+            for i in chosen:
+                after = tuple(sorted(v - (dwelling if j == i else 0) for j, v in enumerate(g)))
+                if after not in seen:
+                    seen.add(after)
+                    todo.append(after)
+    return Fraction(max(abs(v) for state in seen for v in state), dwelling), len(seen)
 
 
 def holdable(shares: Sequence[int], band: Fraction) -> dict[tuple[int, ...], set[int]]:

@@ -39,7 +39,7 @@ def batches(draw: st.DrawFn, least: int = 0) -> tuple[Account, Band, list[Item]]
     some = st.lists(st.sampled_from(NAMES), min_size=1, unique=True)
     items = []
     for number in range(draw(st.integers(least, 6))):
-        axes = draw(st.lists(st.sampled_from("ab"), unique=True))
+        axes = draw(st.sampled_from(["ab", "ab", "ab", "a", ""]))
         items.append(
             Item(
                 ("2026-01-05", f"{number}"),

@@ -122,7 +122,7 @@ def _band(turn: Turn) -> Measured:
 def _tijdeman(turn: Turn) -> Measured:
     """(1 − 1/(2n − 2) − g_i) / r_i: dwellings until the deadline, among those with g_i ≥ 1/(2n − 2).
 
-    Where nobody has reached 1/(2n − 2), which never happens when everyone is eligible, the largest g. Who is not
+    Where nobody has reached 1/(2n − 2), which never happens when everyone is eligible, those of largest g. Who is not
     expected to gain any more has no deadline: it counts as gaining one grain a dwelling, later than all others until
     it is overdue.
     """

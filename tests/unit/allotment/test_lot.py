@@ -10,7 +10,7 @@ import pytest
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.band import Band
-from fluxrules.allotment.choice import choose
+from fluxrules.allotment.choice import TieBreak, choose
 from fluxrules.allotment.improvement import Move
 from fluxrules.allotment.lot import Item, Notice, place_batch
 from fluxrules.vocabulary import Methode
@@ -43,6 +43,11 @@ def test_a_swap_balances_what_one_by_one_could_not() -> None:
     assert found.grain == 16
 
 
+def test_a_category_that_both_dwellings_share_is_not_moved_by_a_swap() -> None:
+    found = place_batch(ACCOUNT, BAND, [item("1", T3, ("qpv", "oui")), item("2", T5, ("qpv", "oui"))])
+    assert found.moves == (Move(("1",), "al", "etat", ("2",), 26, 10),)
+
+
 def test_who_is_not_movable_keeps_what_it_was_given_and_receives_nothing_more() -> None:
     for first, second in ((frozenset({"al"}), BOTH), (BOTH, frozenset({"etat"}))):
         batch = [item("1", T3, movable=first), item("2", T5, movable=second)]
@@ -65,18 +70,24 @@ def test_methods_that_balance_nothing_move_nothing(method: Methode) -> None:
     assert (found.holders, found.moves) == (("al", "etat"), ())
 
 
-def test_the_first_placed_counts_for_the_next() -> None:
-    """What was received in the batch is read by the practices of today too; ties go to the longest since served."""
+def test_what_the_batch_gave_counts_for_the_next_of_its_dwellings() -> None:
     batch = [item(str(n)) for n in range(4)]
-    for method in (Methode.RESTE_A_FAIRE, Methode.TAUX_DE_REALISATION):
-        assert place_batch(Account(4), BAND, batch, method, {"al": F(4), "etat": F(4)}).holders == ("al", "etat") * 2
+    left = place_batch(Account(4), BAND, batch, Methode.RESTE_A_FAIRE, {"al": F(3), "etat": F(5, 2)})
+    assert left.holders == ("al", "etat") * 2
+    rate = place_batch(Account(4), BAND, batch, Methode.TAUX_DE_REALISATION, {"al": F(10), "etat": F(1)})
+    assert rate.holders == ("al", "etat", "al", "al")
+    turns = [item("1", among=["etat"]), item("2", among=["al"]), item("3")]
+    assert place_batch(Account(4), BAND, turns).choices[2].tie_break is TieBreak.ANCIENNETE
+    assert place_batch(Account(4), BAND, turns).holders[2] == "etat"
 
 
 def test_a_batch_of_one_is_a_decision() -> None:
-    account = Account(4, deficits={"al": 3, "etat": -3}, by_category={T3: {"al": -9, "etat": 9}})
+    """The most overdue has it, however much it had of T3: with a second dwelling, it moves."""
+    account = Account(4, deficits={"al": 4, "etat": -4}, by_category={T3: {"al": -24, "etat": 24}})
     found = place_batch(account, BAND, [item("1", T3)])
     assert found.choices == (choose(account, BAND, HALVES, NAMES, (T3,)),)
     assert (found.holders, found.moves) == (("al",), ())
+    assert place_batch(account, BAND, [item("1", T3), item("2", T3)]).moves
 
 
 def test_caps_are_read_again_as_the_batch_is_placed() -> None:
