@@ -184,7 +184,7 @@ def _csv_right(right: Right, droits: Droits) -> tuple[str, ...]:
         nominal=decimal_text(row.nominal),
         arrieres=decimal_text(row.arrears),
         plancher=decimal_text(row.raised),
-        plafond=decimal_text(-row.lowered),
+        plafond=decimal_text(row.lowered),
         ecart=decimal_text(row.ahead - row.missing),
         acquis=decimal_text(row.credited),
         droit=decimal_text(right.annual),

@@ -130,9 +130,8 @@ def _said(box: Box, universe: frozenset[ClassKey], names: Mapping[str, str]) -> 
 def _words(path: str, box: Box, universe: frozenset[ClassKey], names: Mapping[str, str]) -> str:
     values = sorted(box[path])
     if path == QPV:
-        return title(
-            "sorte.qpv" if values == ["oui"] else "sorte.hors_qpv" if values == ["non"] else "sorte.qpv_inconnu"
-        )
+        keys = {"oui": "sorte.qpv", "non": "sorte.hors_qpv"}
+        return title("sorte.ou").join(title(keys.get(value, "sorte.qpv_inconnu")) for value in values)
     if path != COMMUNE:
         return title("sorte.ou").join(value or title("sorte.inconnu", fait=path.split(".")[-1]) for value in values)
     others = {other: value for other, value in box.items() if other != COMMUNE}

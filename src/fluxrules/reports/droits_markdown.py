@@ -10,22 +10,24 @@ from fluxrules.explanation.phrases import phrase
 from fluxrules.reports.droits import Droits
 from fluxrules.reports.droits_limits import Bound
 from fluxrules.reports.droits_numbers import rate_text
+from fluxrules.reports.droits_table import (
+    column_titles,
+    method,
+    optional_columns,
+    right_cells,
+    right_name,
+    totals_rows,
+)
 from fluxrules.reports.droits_text import (
     cautions,
-    column_titles,
     holder_name,
     kinds_note,
     limit_source,
     limit_text,
-    method,
     notices,
-    optional_columns,
     regimes,
-    right_cells,
-    right_name,
     standing_cells,
     standing_titles,
-    totals_rows,
 )
 from fluxrules.reports.titles import title
 from fluxrules.semantics import Territory
@@ -33,7 +35,10 @@ from fluxrules.semantics import Territory
 
 def droits_markdown(found: Sequence[Droits], territory: Territory) -> str:
     """The rights of each bailleur of a territory."""
-    blocks = [f"# {_plain(title('droits.titre_markdown', territoire=territory.nom))}", *_list(territory.warnings)]
+    blocks = [
+        f"# {_plain(title('droits.titre_markdown', territoire=territory.nom))}",
+        *_list(map(_plain, territory.warnings)),
+    ]
     for droits in found:
         blocks += _bailleur(droits)
     return "\n\n".join(block for block in blocks if block) + "\n"

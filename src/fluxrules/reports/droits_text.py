@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.explanation.phrases import phrase
-from fluxrules.reports.droits import Droits, Right, Standing
+from fluxrules.reports.droits import Droits, Standing
 from fluxrules.reports.droits_kinds import HOME, Kind
 from fluxrules.reports.droits_limits import Bound, Limit
 from fluxrules.reports.droits_numbers import rate_text
+from fluxrules.reports.droits_table import clause_lines, method, rights_table
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.line import short_name
 from fluxrules.reports.titles import title
@@ -26,7 +27,7 @@ def droits_text(droits: Droits, *, width: int = WIDTH, verbose: bool = False) ->
     """
     lines = ["=" * WIDTH, *heading(droits)]
     lines += section(title("droits.origine"), rights_table(droits, width))
-    lines += [line for said in method(droits) for line in wrapped(said, first="  ", width=width)]
+    lines += [line for said in method(droits, width) for line in wrapped(said, first="  ", width=width)]
     lines += section(title("droits.clauses"), clause_lines(droits, width))
     if droits.counted:
         lines += section(title("droits.annee"), _standings(droits, width))
@@ -60,128 +61,10 @@ def cautions(droits: Droits) -> list[str]:
     if doubtful:
         statuts = dict.fromkeys(right.citation.statut for right in doubtful if right.citation is not None)
         listed = ", ".join(phrase(f"statut.{statut}") for statut in statuts)
-        key = "toutes_non_verifiees" if len(doubtful) == len(droits.rights) else "non_verifiees"
+        every = len(doubtful) == len(droits.rights)
+        key = "toutes_non_verifiees" if every else "une_non_verifiee" if len(doubtful) == 1 else "non_verifiees"
         said.append(title(f"droits.{key}", nombre=len(doubtful), total=len(droits.rights), liste=listed))
     return said
-
-
-def optional_columns(droits: Droits) -> list[str]:
-    """The steps between nominal and right that change some figure."""
-    rows = [right.row for right in droits.rights]
-    steps = {
-        "arrieres": any(row.arrears for row in rows),
-        "plancher": any(row.raised for row in rows),
-        "plafond": any(row.lowered for row in rows),
-        "ecart": any(row.ahead or row.missing for row in rows),
-    }
-    return [step for step, used in steps.items() if used]
-
-
-def right_cells(right: Right, steps: Iterable[str]) -> list[str]:
-    """Rate, base, nominal, the steps, right of the year."""
-    row = right.row
-    rates = " / ".join(rate_text(rate) for rate in row.rates)
-    amounts = {
-        "arrieres": row.arrears,
-        "plancher": row.raised,
-        "plafond": -row.lowered,
-        "ecart": row.ahead - row.missing,
-    }
-    middle = [decimal_text(amounts[step], signed=True) if amounts[step] else "" for step in steps]
-    return [rates, decimal_text(row.base), decimal_text(row.nominal), *middle, decimal_text(right.annual)]
-
-
-def column_titles(steps: Iterable[str]) -> list[str]:
-    """Over ``right_cells``."""
-    return [title(f"droits.{key}") for key in ("taux", "assiette", "nominal", *steps, "droit")]
-
-
-def totals_rows(droits: Droits, steps: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """What the shares come to, who takes what they leave, and the whole flux: label and cells."""
-    empty = ["" for _ in steps]
-    nominal = sum((right.row.nominal for right in droits.rights), Fraction(0))
-    annual = sum((right.annual for right in droits.rights), Fraction(0))
-    rows = [(title("droits.total_parts"), ["", "", decimal_text(nominal), *empty, decimal_text(annual)])]
-    for item in droits.remainders:
-        name = short_name(item.name, droits.names)
-        partial = item.rate is not None and item.rate != 1
-        said = title("droits.reste_signe", nom=name, part=rate_text(item.rate or Fraction(0))) if partial else ""
-        rows.append((said or title("droits.reste", nom=name), ["", "", "", *empty, decimal_text(item.dwellings)]))
-    return [*rows, (title("droits.total"), ["", "", "", *empty, decimal_text(droits.total)])]
-
-
-def right_name(right: Right, droits: Droits) -> str:
-    """Who gains by a row, and whose share it is when it was another's."""
-    name = short_name(right.name, droits.names)
-    if not right.from_holder:
-        return name
-    return title("droits.part_de", nom=name, de=short_name(droits.names[right.from_holder], droits.names))
-
-
-def rights_table(droits: Droits, width: int) -> list[str]:
-    """One line per row of the plan; the clause has its column where it fits without cutting a name."""
-    if not droits.rights:
-        return []
-    steps = optional_columns(droits)
-    size = len(str(len(droits.rights)))
-    body = [
-        (f"{right.number:>{size}} {right_name(right, droits)}", right, right_cells(right, steps))
-        for right in droits.rights
-    ]
-    after = [(" " * (size + 1) + label, cells) for label, cells in totals_rows(droits, steps)]
-    header = [f"{'':>{size}} {title('droits.reservataire')}", *column_titles(steps)]
-    plain = [[name, *cells] for name, _, cells in body] + [[name, *cells] for name, cells in after]
-    clauses = [right.clause for right in droits.rights]
-    wide = [[*row, f"  {clause}"] for row, clause in zip(plain, [*clauses, *("" for _ in after)], strict=True)]
-    longest = max(len(clause) for clause in clauses) + 2
-    padded = [[*row[:-1], row[-1].ljust(longest)] for row in wide]
-    wide_header = [*header, f"  {title('droits.clause')}".ljust(longest)]
-    needed = 2 + sum(max(len(row[i]) for row in [wide_header, *padded]) + 2 for i in range(len(wide_header))) - 2
-    made = table(wide_header, padded, width=width) if needed <= width else table(header, plain, width=width)
-    rule = "  " + "-" * (max(len(line) for line in made) - 2)
-    return [made[0], *made[1 : 1 + len(body)], rule, *made[1 + len(body) :]]
-
-
-def method(droits: Droits) -> list[str]:
-    """How to check a line by hand, and what a single rate does not say."""
-    if not droits.rights:
-        return []
-    steps = optional_columns(droits)
-    said = [title("droits.methode", suite="".join(title(f"droits.suite_{step}") for step in steps))]
-    mixed = [right for right in droits.rights if len(right.portions) > 1]
-    if mixed:
-        listed = " ; ".join(
-            title(
-                "droits.melange",
-                numero=right.number,
-                portions=" + ".join(
-                    title("droits.portion", taux=rate_text(rate), assiette=decimal_text(base))
-                    for rate, base in right.portions
-                ),
-            )
-            for right in mixed
-        )
-        said.append(title("droits.plusieurs", liste=listed))
-    if "ecart" in steps:
-        said.append(title("droits.ecart_dit"))
-    return said
-
-
-def clause_lines(droits: Droits, width: int = WIDTH) -> list[str]:
-    """Where each row is written: files, then rows by number with the line of the file."""
-    files: dict[str, list[str]] = {}
-    for right in droits.rights:
-        clause = right.clause.split(":", 1)[-1]
-        if right.span is None:
-            files.setdefault("", []).append(title("droits.sans_lieu", numero=right.number, clause=clause))
-        else:
-            said = title("droits.ligne_clause", numero=right.number, clause=clause, ligne=right.span.line)
-            files.setdefault(right.span.file, []).append(said.replace(" ", "\u00a0"))
-    lines: list[str] = []
-    for file, items in files.items():
-        lines += [f"  {file}"] if file else []
-        lines += wrapped(" · ".join(items), first="    ", width=width)
-    return lines
 
 
 def share_words(kind: Kind, droits: Droits) -> list[str]:
