@@ -39,7 +39,7 @@ check:
 	@$(PY) -m fluxrules.shape --verifier schemas
 
 bench:
-	@sh tools/install.sh test
+	@sh tools/install.sh bench
 	@$(PY) -m benchmarks.run
 
 clean:

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Make the virtual environment ready, or say in one sentence why it cannot be.
 #
-#   sh tools/install.sh run|test|dev
+#   sh tools/install.sh run|test|bench|dev
 #
-# run: what `fluxrules` needs; test: and what the tests need; dev: and what `make check` needs.
+# run: what `fluxrules` needs; test: and what the tests need; bench: and a solver, for the measures; dev: and what
+# `make check` needs.
 # PYTHON chooses the interpreter, VENV the folder (default .venv). Nothing is done when nothing has changed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -89,10 +90,11 @@ fi
 
 now=$(fingerprint)
 case $level in
-    run) extras="" satisfied_by="run test dev" ;;
-    test) extras="[test]" satisfied_by="test dev" ;;
+    run) extras="" satisfied_by="run test bench dev" ;;
+    test) extras="[test]" satisfied_by="test bench dev" ;;
+    bench) extras="[bench]" satisfied_by="bench" ;;
     dev) extras="[dev]" satisfied_by="dev" ;;
-    *) fail "Niveau inconnu : $level (run, test ou dev)." "Unknown level: $level (run, test or dev)." ;;
+    *) fail "Niveau inconnu : $level (run, test, bench ou dev)." "Unknown level: $level (run, test, bench or dev)." ;;
 esac
 for done_level in $satisfied_by; do
     [ "$(cat "$venv/.installed-$done_level" 2>/dev/null)" = "$now" ] && exit 0
