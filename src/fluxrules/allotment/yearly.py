@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 
 from fluxrules.allotment.account import Account
+from fluxrules.allotment.events import in_unit
 from fluxrules.vocabulary import BAILLEUR, Report
 
 
@@ -22,7 +24,8 @@ def next_year(account: Account, mode: Report, limit: Fraction) -> Account:
         mode: The convention's clause.
         limit: Dwellings, with ``plafonne``.
     """
-    unit = account.unit
+    unit = lcm(account.unit, limit.denominator)
+    account = in_unit(account, unit)
     keeps: int | None = int(limit * unit) if mode is Report.PLAFONNE else None
     if mode is Report.AUCUN:
         keeps = 0
