@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.opinions.simplex import Row, feasible
 
+from fluxrules.allotment.capping import is_global
 from fluxrules.allotment.entitlement import entitlement_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, ShareRow
 from fluxrules.allotment.planning import make_plan
@@ -57,7 +60,12 @@ def served_everywhere(row: ShareRow, expected: dict[ClassKey, Fraction]) -> bool
     return True
 
 
-def constraints(rows: list[ShareRow], expected: dict[ClassKey, Fraction]) -> tuple[list[Row], int]:
+def constraints(
+    rows: list[ShareRow],
+    expected: dict[ClassKey, Fraction],
+    caps: Sequence[GroupCap] = (),
+    floors_alone: bool = False,
+) -> tuple[list[Row], int]:
     """The linear programme, straight from the page: y[i,k] dwellings."""
     variable = {(i, key): 0 for i, row in enumerate(rows) for key in sorted(row.eligible & set(expected))}
     variable = {pair: number for number, pair in enumerate(variable)}
@@ -68,11 +76,16 @@ def constraints(rows: list[ShareRow], expected: dict[ClassKey, Fraction]) -> tup
             zone = [key for key in block if key in row.floors]
             least = sum((row.floors[key] * expected[key] for key in zone), ZERO)
             mine = {variable[i, key]: Fraction(1) for key in block if (i, key) in variable}
-            found.append((mine, "==", max(due, least)))
+            if not floors_alone:
+                found.append((mine, "==", max(due, least)))
             if zone:
                 found.append(({variable[i, k]: Fraction(1) for k in zone if (i, k) in variable}, ">=", least))
-    for key, weight in expected.items():
+    for key, weight in expected.items() if not floors_alone else ():
         found.append(({v: Fraction(1) for (_, k), v in variable.items() if k == key}, "<=", weight))
+    for cap in caps:
+        zone = cap.classes or frozenset(expected)
+        under = {v: Fraction(1) for (i, k), v in variable.items() if k in zone and rows[i].holder in cap.holders}
+        found.append((under, "<=", cap.share * sum((w for k, w in expected.items() if k in zone), ZERO)))
     return found, len(variable)
 
 
@@ -90,6 +103,7 @@ def assert_exact(plan: Plan, rows: list[ShareRow]) -> None:
     assert plan.unit <= LARGEST_UNIT
     total = sum(plan.weights.values(), ZERO)
     assert sum(plan.due.values()) == total
+    assert plan.annual == plan.due
     for holder, rate in plan.rates.items():
         mean = sum((w * plan.entitlements[key][holder] for key, w in plan.weights.items()), ZERO)
         assert rate * total == mean == plan.due[holder]
@@ -117,16 +131,63 @@ def test_a_plan_exists_exactly_when_the_linear_programme_has_a_solution(data: st
             assert sum(gained[key] for key in zone) >= least
 
 
+@st.composite
+def group_caps(draw: st.DrawFn, rows: list[ShareRow], expected: dict[ClassKey, Fraction]) -> list[GroupCap]:
+    caps = []
+    for number in range(draw(st.integers(1, 3))):
+        group = draw(st.lists(st.sampled_from([row.holder for row in rows]), min_size=1, unique=True))
+        zone = draw(st.lists(st.sampled_from(sorted(expected)), unique=True))
+        caps.append(GroupCap(tuple(group), Fraction(draw(st.integers(0, 12)), 20), frozenset(zone), f"c{number}"))
+    return caps
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_caps_lower_nobody_exactly_when_the_linear_programme_holds_them_with_every_due(data: st.DataObject) -> None:
+    expected = data.draw(weights())
+    rows = data.draw(share_rows(expected, floors=data.draw(st.booleans())))
+    rows = [row for row in rows if served_everywhere(row, expected)]
+    if not rows:
+        return
+    caps = data.draw(group_caps(rows, expected))
+    plan, diagnostics = make_plan(rows, expected, caps, {}, order=[])
+    served = plan is not None and not any(row.lowered for row in plan.rows)
+    assert served == feasible(*constraints(rows, expected, caps))
+    errors = {d.code for d in diagnostics if d.severity == "erreur"}
+    assert errors <= {"FLX606", "FLX611"}
+    assert ("FLX606" in errors) == (not feasible(*constraints(rows, expected, caps, floors_alone=True)))
+    if plan is not None:
+        for row in plan.rows:
+            assert row.nominal + row.raised - row.lowered == row.due
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_due_that_caps_lower_could_not_be_higher_with_the_others_as_they_are(data: st.DataObject) -> None:
+    expected = data.draw(weights())
+    rows = [replace(row, uniform_by="") for row in data.draw(share_rows(expected, floors=False))]
+    caps = data.draw(group_caps(rows, expected))
+    caps = [cap for cap in caps if not is_global(cap, rows, expected)]  # one family at a time is what is promised
+    plan, _ = make_plan(rows, expected, caps, {}, order=[])
+    if plan is None:
+        return
+    dues = {row.holder: row.due for row in plan.rows}
+    wide = {key: 10 * weight for key, weight in expected.items()}  # room is not what is asked here
+    for lowered in (row for row in plan.rows if row.lowered):
+        more = {**dues, lowered.holder: lowered.due + lowered.lowered / 1000}
+        system, variables = constraints(rows, expected, caps, floors_alone=True)
+        wanted = iter(more[row.holder] for row in rows)
+        held, _ = constraints(rows, wide)
+        held = [(mine, sense, next(wanted)) for mine, sense, _ in held if sense == "=="]
+        assert not feasible([*system, *held], variables)
+
+
 @settings(max_examples=250)
 @given(st.data())
 def test_caps_are_held_whatever_the_shares(data: st.DataObject) -> None:
     expected = data.draw(weights())
     rows = data.draw(share_rows(expected, floors=data.draw(st.booleans())))
-    caps = []
-    for number in range(data.draw(st.integers(1, 3))):
-        group = data.draw(st.lists(st.sampled_from([row.holder for row in rows]), min_size=1, unique=True))
-        zone = data.draw(st.lists(st.sampled_from(sorted(expected)), unique=True))
-        caps.append(GroupCap(tuple(group), Fraction(data.draw(st.integers(0, 12)), 20), frozenset(zone), f"c{number}"))
+    caps = data.draw(group_caps(rows, expected))
     half = {"epci": Fraction(1, 2), BAILLEUR: Fraction(1, 2)}
     plan, diagnostics = make_plan(rows, expected, caps, data.draw(st.sampled_from([{}, half])), order=[])
     if plan is None:
@@ -187,7 +248,14 @@ def test_neither_the_order_of_rows_nor_a_finer_forecast_moves_the_plan(data: st.
         )
         for row in rows
     ]
-    fine_plan, fine_said = make_plan(fine_rows, split, (), {}, order=order)
+    caps = data.draw(st.sampled_from([(), data.draw(group_caps(rows, expected))])) if rows else ()
+    plan, said = make_plan(rows, expected, caps, {}, order=order)
+    fine_caps = [
+        GroupCap(cap.holders, cap.share, frozenset(fine for key in cap.classes for fine in finer(key)), cap.clause)
+        for cap in caps
+    ]
+    assert make_plan(rows[::-1], dict(reversed(expected.items())), caps[::-1], {}, order=order) == (plan, said)
+    fine_plan, fine_said = make_plan(fine_rows, split, fine_caps, {}, order=order)
     assert [d.code for d in fine_said] == [d.code for d in said]
     if plan is not None and fine_plan is not None:
         for key, gains in plan.entitlements.items():

@@ -156,7 +156,7 @@ def demand_of(
     """
     opening = opening or Opening()
     come, credits = opening.come, opening.credits
-    total = {key: weights.get(key, ZERO) + come.get(key, ZERO) for key in sorted({*weights, *come})}
+    total = opening.total(weights)
     demand = Demand(row, opening=opening)
     demand.nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
     blocks: dict[str, list[ClassKey]] = {}

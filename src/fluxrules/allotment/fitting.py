@@ -32,13 +32,15 @@ class Shortage:
     Attributes:
         classes: That part.
         due: Dwellings that must be found there.
-        room: Dwellings that may be, there and by what caps leave elsewhere.
+        here: Dwellings expected there.
+        room: Dwellings that may be found: ``here``, and what caps leave elsewhere.
         rows: Rows concerned and how many dwellings each must find there, by index of the demand.
         caps: Caps whose limit closes the other ways out, by number.
     """
 
     classes: tuple[ClassKey, ...]
     due: Fraction
+    here: Fraction
     room: Fraction
     rows: tuple[tuple[int, Fraction], ...]
     caps: tuple[int, ...]
@@ -140,11 +142,12 @@ def _shortage(grid: Grid, proof: Sequence[tuple[Cut, Fraction]], caps: Sequence[
     most = max(times for _, times in proof)
     proof = [(cut, times / most) for cut, times in proof]
     nodes = sorted({node for cut, _ in proof for node in cut.nodes})
-    room = sum_of(times * cut.room for cut, times in proof)
-    room += weighted_sum((times / most, limit) for times, limit in zip(caps, grid.limits, strict=False))
+    here = sum_of(times * cut.room for cut, times in proof)
+    room = here + weighted_sum((times / most, limit) for times, limit in zip(caps, grid.limits, strict=False))
     return Shortage(
         tuple(sorted(key for node in nodes for key in grid.nodes[node].classes)),
         sum_of(times * cut.due for cut, times in proof),
+        here,
         room,
         rows_of(grid, proof),
         tuple(cap for cap, times in enumerate(caps) if times),

@@ -39,6 +39,13 @@ class Opening:
     shifted: Fraction = ZERO
     ahead: Fraction = ZERO
 
+    def total(self, weights: Mapping[ClassKey, Fraction]) -> Mapping[ClassKey, Fraction]:
+        """Dwellings of the year by class, in order: what came and what is expected (``weights``)."""
+        if not self.come:
+            return weights
+        keys = sorted({*weights, *self.come})
+        return {key: weights.get(key, ZERO) + self.come.get(key, ZERO) for key in keys}
+
     @property
     def credited(self) -> Fraction:
         """All that counts as gained by the row."""

@@ -2,7 +2,8 @@
 
 Such a cap moves a holder's due to the rest of what it may receive. Only blocks whose every cell is under some cap can
 lose by it. How much is a small exact linear programme: the part of each due that is kept (from its floors upwards) is
-made as large as can be for the one that keeps least, then for the next, so that no one comes down who need not.
+made as large as can be for the one that keeps least, then for the next, so that no one comes down who need not. It is
+counted from the due that caps on all a holder may receive have left (``capping``).
 """
 
 from __future__ import annotations

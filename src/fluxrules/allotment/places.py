@@ -37,6 +37,16 @@ def place_of(classes: Collection[ClassKey], forecast: Collection[ClassKey]) -> s
     return " ; ".join(parts)
 
 
+def measure_of(begun: bool, capped: bool) -> str:
+    """What a percentage of rights is taken of: the flux, what is still expected of it, or what caps leave of it."""
+    return _words()["du_possible" if capped else "de_l_attendu" if begun else "du_flux"]
+
+
+def room_of(here: str, under_caps: str) -> str:
+    """How the room for some rights divides: on some classes, and elsewhere under caps; in dwellings, as written."""
+    return _words()["sous_plafonds"].format(ici=here, plafonds=under_caps)
+
+
 def _short(classes: Collection[ClassKey]) -> frozenset[ClassKey]:
     """Attributes by the last word of their path: ``logement.qpv`` is ``qpv``."""
     return frozenset(tuple((name.rpartition(".")[2], value) for name, value in key) for key in classes)

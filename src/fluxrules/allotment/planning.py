@@ -14,7 +14,7 @@ from fluxrules.allotment.fitting import Shortage, fit
 from fluxrules.allotment.lowering import lowered_rate, to_lower
 from fluxrules.allotment.opening import Opening, openings
 from fluxrules.allotment.partial import apply_partial
-from fluxrules.allotment.places import place_of
+from fluxrules.allotment.places import measure_of, place_of, room_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
 from fluxrules.allotment.realised import Realised
 from fluxrules.allotment.remainder import reach_of, split_remainder
@@ -187,7 +187,6 @@ def _shortage(
 ) -> Diagnostic:
     partial = [cap for cap in caps if not is_global(cap, [demand.row for demand in demands], weights)]
     clauses = {demands[row].row.clause for row, _ in shortage.rows} | {partial[cap].clause for cap in shortage.caps}
-    expected = sum_of(weights[key] for key in shortage.classes)
     excess = shortage.due - shortage.room
     lowered = to_lower(shortage, demands)
     row, rate = demands[lowered].row, lowered_rate(demands[lowered], excess)
@@ -198,7 +197,9 @@ def _shortage(
         part=row.clause,
         ici="" if rate is None else lowered_to(rate),
         ou=place_of(shortage.classes, weights),
-        taux=percent(shortage.due / expected) if expected else "100",
+        taux=percent(shortage.due / shortage.room) if shortage.room else "100",
+        mesure=measure_of(begun, bool(shortage.caps)),
+        sous=room_of(dwellings(shortage.here), dwellings(shortage.room - shortage.here)) if shortage.caps else "",
         dus=dwellings(shortage.due),
         place=dwellings(shortage.room),
         marge=dwellings(excess),

@@ -75,12 +75,17 @@ class _Raking:
         self.room = [sum([free[node] for node in nodes]) for nodes in self.grid.covers]
 
     def _serve_blocks(self) -> None:
-        factors = [self._factor(place) for place in range(len(self.rates))]
+        factors = [self._factor(place) for place in range(len(self.rates))] if self.caps else []
         for block in self.blocks:
-            room = [sum([factors[place] * self.room[place] for place in cells]) // ONE for _, cells in block.zones]
+            room = [self._room(cells, factors) for _, cells in block.zones]
             for (_, cells), rate in zip(block.zones, _rates(block, room), strict=True):
                 for place in cells:
-                    self.rates[place] = rate * factors[place] // ONE
+                    self.rates[place] = rate * factors[place] // ONE if factors else rate
+
+    def _room(self, cells: list[int], factors: list[int]) -> int:
+        if factors:
+            return sum([factors[place] * self.room[place] for place in cells]) // ONE
+        return sum([self.room[place] for place in cells])
 
     def _factor(self, place: int) -> int:
         factor = ONE
@@ -121,6 +126,8 @@ class _Raking:
 
 def _rates(block: _Block, room: list[int]) -> list[int]:
     """Rate of each zone: one for the block, raised where the floor asks for more."""
+    if len(room) == 1:
+        return [max(0, block.due) * ONE // room[0] if room[0] else 0]
     rates = [0] * len(room)
     free, due = [place for place in range(len(room)) if room[place]], block.due
     while free:

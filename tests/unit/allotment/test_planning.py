@@ -210,7 +210,8 @@ def test_a_cap_that_closes_the_way_out_is_named_with_the_shortage() -> None:
     (found,) = refused(rows, FLUX, [GroupCap(("etat",), F(6, 10), frozenset([B]), "cia-020")], {})
     # 50 + 54 due; 60 dwellings in 44109 and 24 at most in 44020 for the State
     assert found.code == "FLX611"
-    assert "104 logements dus pour 84 possibles, soit 20 de trop" in found.message
+    assert "font 123,81 % de ce que laissent le flux et les plafonds : 104 logements dus" in found.message
+    assert "pour 84 possibles (60 sur place, 24 sous les plafonds), soit 20 de trop" in found.message
     assert found.message.endswith("Clauses : cia-020, part-c109, part-etat.")
 
 
@@ -220,6 +221,76 @@ def test_of_two_caps_on_the_same_dwellings_the_tighter_holds_even_when_room_is_s
     rows = [row("etat", F(1, 2)), row("c109", F(38, 60), [A])]  # leaves 28 of the State's 50 to be found in 44020
     assert planned(rows, FLUX, [wide], {}).entitlements[B]["etat"] == F(28, 40)
     assert [d.code for d in refused(rows, FLUX, [wide, tight], {})] == ["FLX611"]
+
+
+def test_caps_of_one_group_are_shared_by_those_who_have_no_other_way_out() -> None:
+    # Under the cap of the group in 44109, 30 dwellings: c109 needs its 24 there, the State can go to 44020.
+    cap = GroupCap(("etat", "c109"), F(1, 2), frozenset([A]), "cia")
+    plan, found = make_plan([row("etat", F(3, 10)), row("c109", F(4, 10), [A])], FLUX, [cap], {}, order=[])
+    assert plan is not None
+    assert [d.code for d in found] == ["FLX605"]
+    assert {one.holder: (one.due, one.lowered) for one in plan.rows} == {"etat": (30, 0), "c109": (24, 0)}
+    assert plan.entitlements[A]["etat"] * 60 <= 6
+
+
+def test_a_way_out_under_another_cap_is_a_way_out() -> None:
+    caps = [GroupCap(("etat",), F(1, 10), frozenset([A]), "a"), GroupCap(("etat",), F(7, 10), frozenset([B]), "b")]
+    plan = planned([row("etat", F(3, 10))], FLUX, caps, {})
+    assert (plan.entitlements[A]["etat"], plan.entitlements[B]["etat"]) == (F(1, 10), F(24, 40))
+
+
+def test_caps_on_part_of_the_flux_lower_those_who_must_and_in_proportion() -> None:
+    # In 44109, 12 dwellings for three: x and y have nothing else, and come down from 18 and 6; z goes to 44020.
+    cap = GroupCap(("x", "y", "z"), F(1, 5), frozenset([A]), "cia")
+    rows = [row("x", F(3, 10), [A]), row("y", F(1, 10), [A]), row("z", F(1, 10))]
+    plan, found = make_plan(rows, FLUX, [cap], {}, order=[])
+    assert plan is not None
+    assert {one.holder: (one.due, one.lowered) for one in plan.rows} == {"x": (9, 9), "y": (3, 3), "z": (10, 0)}
+    assert plan.entitlements[A]["z"] == 0
+    # With 44020 closed to x but for 2 dwellings under another cap, x needs less of what they share, and y gains by it.
+    other = GroupCap(("x",), F(1, 20), frozenset([B]), "autre")
+    wide = row("x", F(3, 10), [A], only=FLUX)
+    plan, _ = make_plan([wide, *rows[1:]], FLUX, [cap, other], {}, order=[])
+    assert plan is not None
+    assert {one.holder: one.due for one in plan.rows} == {"x": F(21, 2), "y": F(7, 2), "z": 10}
+
+
+def test_who_meets_a_looser_cap_keeps_more() -> None:
+    caps = [
+        GroupCap(("x", "z"), F(1, 10), frozenset([A]), "a"),  # 6 dwellings for x, due 18
+        GroupCap(("y", "z"), F(4, 10), frozenset([B]), "b"),  # 16 for y, due 20
+    ]
+    rows = [row("x", F(3, 10), [A]), row("y", F(1, 2), [B]), row("z", F(0))]
+    plan, _ = make_plan(rows, FLUX, caps, {}, order=[])
+    assert plan is not None
+    assert {one.holder: one.due for one in plan.rows} == {"x": 6, "y": 16, "z": 0}
+
+
+def test_of_nested_caps_on_the_whole_flux_no_one_comes_down_more_than_it_must() -> None:
+    caps = [
+        GroupCap(("agents",), F(5, 100), frozenset(), "agents"),
+        GroupCap(("etat", "agents"), F(30, 100), frozenset(), "prefet"),
+    ]
+    plan, _ = make_plan([row("etat", F(27, 100)), row("agents", F(7, 100))], FLUX, caps, {}, order=[])
+    assert plan is not None
+    assert (plan.due["etat"], plan.due["agents"]) == (25, 5)
+
+
+def test_raking_keeps_the_proportions_of_the_uniform_spread_where_a_class_is_overfull() -> None:
+    flux = {A: F(60), B: F(60)}
+    rows = [row("x", F(1, 2), flux), row("y", F(1, 6), flux), row("z", F(1, 2), [A])]
+    plan = planned(rows, flux, (), {})
+    # z fills half of 44109; the other half is shared 3 to 1, as x and y are.
+    gains = plan.entitlements[A]
+    assert (gains["x"], gains["y"], gains["z"]) == (F(3, 8), F(1, 8), F(1, 2))
+    assert plan.entitlements[B]["x"] == F(5, 8)
+
+
+def test_raking_moves_nobody_who_meets_no_overfull_class() -> None:
+    c = key(commune="44215")
+    flux = {A: F(60), B: F(40), c: F(7)}
+    rows = [row("etat", F(1, 2), [A, B]), row("c109", F(8, 10), [A]), row("c215", F(1, 3), [c])]
+    assert planned(rows, flux, (), {}).entitlements[c]["c215"] == F(1, 3)
 
 
 def test_two_independent_shortages_are_two_diagnostics() -> None:
