@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import ceil
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fluxrules.reports.pictures import GREY, INK, PALE, comma
 from fluxrules.reports.titles import title
@@ -20,8 +20,11 @@ _WIDTH = 11.0
 _COLUMNS = ((3, 1), (8, 2), (15, 3), (10**9, 4))
 """Up to so many panels, so many columns."""
 
-_TALL, _GAP, _NAME, _LETTER = 1.25, 0.75, 0.6, 0.082
-"""Inches of a panel, between two, over the first for its name, and of a letter of a name."""
+_TALL, _GAP, _NAME, _LETTER, _SMALL = 1.25, 0.85, 0.7, 0.082, 0.063
+"""Inches of a panel, between two, over the first for its name, of a letter of a name, of one of the line below it."""
+
+
+_BOLD: Any = {"size": 8.5, "weight": "bold"}
 
 
 def between(moment: Moment) -> float:
@@ -49,11 +52,6 @@ def marked(axes: Axes, events: Sequence[EventMark], holder: str) -> None:
             place = between(event.at)
             axes.axvline(place, color=INK, linewidth=0.8, linestyle=":", zorder=2)
             axes.text(place, 0, str(number), size=6.5, ha="center", va="center", transform=over, bbox=box, zorder=6)
-
-
-def captioned(axes: Axes, text: str) -> None:
-    """A line of figures right under the name of a panel."""
-    axes.annotate(text, (0, 1), (0, 4), "axes fraction", "offset points", ha="left", va="bottom", size=7.5)
 
 
 def _day(day: date) -> str:
@@ -89,8 +87,6 @@ class Panels:
         """
         from matplotlib.figure import Figure
 
-        if not names or not moments:
-            raise ValueError("a picture needs at least one holder and one point")
         columns = next(count for most, count in _COLUMNS if len(names) <= most)
         rows = ceil(len(names) / columns)
         told = [line for number, text in shown_events(events) for line in wrap(f"{number}  {text}", 150)]
@@ -103,14 +99,14 @@ class Panels:
         self._write(heading, keys, warning, told, height)
         left, right, between_columns = 0.065, 0.985, 0.028 if shared else 0.045
         wide = (right - left - between_columns * (columns - 1)) / columns
-        letters = int(wide * _WIDTH / _LETTER)
-        for place, (holder, name) in enumerate(names.items()):
+        self._names, self._inches = names, wide * _WIDTH
+        for place, holder in enumerate(names):
             row, column = divmod(place, columns)
             low = height - head - row * (_TALL + _GAP) - _TALL
             box = (left + column * (wide + between_columns), low / height, wide, _TALL / height)
             axes = self.figure.add_axes(box)
             self.axes[holder] = axes
-            _dress(axes, _on_two_lines(name, letters), moments)
+            _dress(axes, moments)
             if shared and column:
                 axes.tick_params(axis="y", labelleft=False)
             if place + columns < len(names):
@@ -119,6 +115,14 @@ class Panels:
         self.figure.text(0.012, middle, title(label), rotation=90, va="center", ha="center", size=8.5)
         if ranked:
             self.figure.text(0.5, (foot - 0.38) / height, title("image.axe_rang"), ha="center", va="top", size=8.5)
+
+    def caption(self, holder: str, text: str) -> None:
+        """The name of a panel, and under it a line of figures."""
+        figures = wrap(text, int(self._inches / _SMALL))
+        name = _on_two_lines(self._names[holder], int(self._inches / _LETTER))
+        for said, above, style in ((figures, 4, {"size": 7.5}), (name, 5 + 10 * len(figures), _BOLD)):
+            place: Any = {"xytext": (0, above), "xycoords": "axes fraction", "textcoords": "offset points"}
+            self.axes[holder].annotate("\n".join(said), (0, 1), ha="left", va="bottom", **place, **style)
 
     def _write(self, heading: str, keys: Sequence[str], warning: str, told: Sequence[str], height: float) -> None:
         self.figure.text(0.012, 1 - 0.3 / height, heading, size=14, weight="bold", va="center")
@@ -132,17 +136,14 @@ class Panels:
             self.figure.text(0.03, (0.14 + 0.19 * place) / height, line, size=8, va="bottom")
 
 
-def _on_two_lines(name: str, letters: int) -> str:
+def _on_two_lines(name: str, letters: int) -> list[str]:
     lines = wrap(name, letters)
-    return "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1][: letters - 1]}…"])
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1][: letters - 1]}…"]
 
 
-def _dress(axes: Axes, name: str, moments: Sequence[Moment]) -> None:
+def _dress(axes: Axes, moments: Sequence[Moment]) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-    axes.annotate(
-        name, (0, 1), (0, 15), "axes fraction", "offset points", ha="left", va="bottom", size=8.5, weight="bold"
-    )
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.tick_params(labelsize=7.5, length=2.5, color=GREY)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))

@@ -5,12 +5,12 @@ The two pictures answer two questions: is anybody outside what was promised, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fluxrules.explanation.numbers import decimal_text
-from fluxrules.reports.panels import Panels, between, captioned, marked, shown_events
+from fluxrules.reports.panels import Panels, between, marked, shown_events
 from fluxrules.reports.pictures import BLUE, GREY, INK, ORANGE, PALE, drawn
 from fluxrules.reports.titles import title
 from fluxrules.reports.trajectories import Progress, ProgressPoint, Trajectory
@@ -28,6 +28,7 @@ def trajectory_picture(trajectory: Trajectory) -> str:
     Raises:
         ValueError: No holder or no point to draw.
     """
+    _something(trajectory.names, trajectory.points)
     heading = title("image.retards", nom=trajectory.subject)
     keys = [title("image.retards_dit")]
     if trajectory.band is not None:
@@ -44,7 +45,7 @@ def trajectory_picture(trajectory: Trajectory) -> str:
         panels = Panels(*told)
         extent = _extent(trajectory)
         for holder, axes in panels.axes.items():
-            _late_panel(axes, trajectory, holder, extent)
+            panels.caption(holder, _late_panel(axes, trajectory, holder, extent))
             marked(axes, trajectory.events, holder)
         return panels.figure
 
@@ -57,9 +58,10 @@ def progress_picture(progress: Progress) -> str:
     Raises:
         ValueError: No holder or no point to draw.
     """
+    _something(progress.names, progress.points)
     heading = title("image.progres", nom=progress.subject)
     keys = [title("image.progres_dit")]
-    last = _last(progress.points)
+    last = progress.points[-1]
     verdicts = {holder: _verdict(last, holder) for holder in progress.names}
     spoken = [title("image.dit_barre", nom=name, chiffre=verdicts[h]) for h, name in progress.names.items()]
     events = [f"{number} {text}" for number, text in shown_events(progress.events)]
@@ -69,7 +71,8 @@ def progress_picture(progress: Progress) -> str:
         told = (heading, keys, progress.warning, progress.names, progress.events, "image.axe_cumul", moments)
         panels = Panels(*told, shared=False)
         for holder, axes in panels.axes.items():
-            _progress_panel(axes, progress, holder, verdicts[holder])
+            _progress_panel(axes, progress, holder)
+            panels.caption(holder, verdicts[holder])
             marked(axes, progress.events, holder)
         return panels.figure
 
@@ -87,7 +90,8 @@ def _extent(trajectory: Trajectory) -> float:
     return float(max([*drawn_amounts, *limits, Fraction(1, 2)])) * 1.25
 
 
-def _late_panel(axes: Axes, trajectory: Trajectory, holder: str, extent: float) -> None:
+def _late_panel(axes: Axes, trajectory: Trajectory, holder: str, extent: float) -> str:
+    """Draw a panel; what it comes to."""
     moments = [between(point.at) for point in trajectory.points]
     lates = _lates(trajectory, holder)
     if trajectory.band is not None:
@@ -104,7 +108,7 @@ def _late_panel(axes: Axes, trajectory: Trajectory, holder: str, extent: float) 
     axes.plot([moments[far]], [float(lates[far])], "o", markersize=3.5, color="white", markeredgecolor=INK, zorder=4)
     axes.set_ylim(-extent, extent)
     ends = {"fin": decimal_text(lates[-1], signed=True), "extreme": decimal_text(lates[far], signed=True)}
-    captioned(axes, title("image.resume", **ends))
+    return title("image.resume", **ends)
 
 
 def _spoken_late(name: str, lates: Sequence[Fraction]) -> str:
@@ -113,10 +117,9 @@ def _spoken_late(name: str, lates: Sequence[Fraction]) -> str:
     return title("image.panneau", nom=name, **values)
 
 
-def _last(points: Sequence[ProgressPoint]) -> ProgressPoint:
-    if not points:
-        raise ValueError("a picture needs at least one point")
-    return points[-1]
+def _something(names: Mapping[str, str], points: Sequence[object]) -> None:
+    if not names or not points:
+        raise ValueError("a picture needs at least one holder and one point")
 
 
 def _verdict(last: ProgressPoint, holder: str) -> str:
@@ -127,7 +130,7 @@ def _verdict(last: ProgressPoint, holder: str) -> str:
     return title(f"image.{key}", recus=received, acquis=decimal_text(gained), ecart=decimal_text(abs(gap)))
 
 
-def _progress_panel(axes: Axes, progress: Progress, holder: str, verdict: str) -> None:
+def _progress_panel(axes: Axes, progress: Progress, holder: str) -> None:
     moments = [between(point.at) for point in progress.points]
     gained = [float(point.gained.get(holder, ZERO)) for point in progress.points]
     received = [float(point.received.get(holder, 0)) for point in progress.points]
@@ -137,4 +140,3 @@ def _progress_panel(axes: Axes, progress: Progress, holder: str, verdict: str) -
     axes.step(*steps, where="post", color=BLUE, linewidth=1.6, zorder=3)
     axes.step(moments, gained, where="post", color=INK, linewidth=1.0, linestyle=(0, (3, 1.5)), zorder=4)
     axes.set_ylim(0, max([*gained, *received, 1.0]) * 1.05)
-    captioned(axes, verdict)
