@@ -9,6 +9,7 @@ import pytest
 from tests.conformance.test_clauses import EFFECTS
 
 from fluxrules.decision.essais import Result, run_essais
+from fluxrules.decision.stories import StoryResult, run_stories
 from fluxrules.diagnostics import has_errors
 from fluxrules.semantics.loading import load_territory
 from fluxrules.vocabulary import StatutDecision
@@ -19,28 +20,43 @@ TESTED = tuple(sorted(path.name for path in (PROJECT / "tests" / "territoires").
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Result]]:
-    """Every essai of every territory, run once, in a project with the territories of the tests."""
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Result]], dict[str, list[StoryResult]]]:
+    """Every essai and story of every territory, run once, in a project with the territories of the tests."""
     root = tmp_path_factory.mktemp("project")
     shutil.copytree(PROJECT / "rules", root / "rules")
     shutil.copytree(PROJECT / "territories", root / "territories")
     for name in TESTED:
         shutil.copytree(PROJECT / "tests" / "territoires" / name, root / "territories" / name)
-    found = {}
+    found, played = {}, {}
     for name in (*SHIPPED, *TESTED):
         territory, diagnostics, _ = load_territory(root, name)
         assert territory is not None
         assert not has_errors(diagnostics), diagnostics
         found[name] = list(run_essais(territory, "double"))
-    return found
+        played[name] = list(run_stories(territory, "double"))
+    return found, played
+
+
+@pytest.fixture(scope="module")
+def results(run: tuple[dict[str, list[Result]], object]) -> dict[str, list[Result]]:
+    """The essais."""
+    return run[0]
+
+
+@pytest.fixture(scope="module")
+def stories(run: tuple[object, dict[str, list[StoryResult]]]) -> dict[str, list[StoryResult]]:
+    """The stories."""
+    return run[1]
 
 
 @pytest.mark.parametrize("territoire", [*SHIPPED, *TESTED])
-def test_essais_pass(results: dict[str, list[Result]], territoire: str) -> None:
+def test_essais_pass(results: dict[str, list[Result]], stories: dict[str, list[StoryResult]], territoire: str) -> None:
     """What an officer expects is what comes out."""
-    assert results[territoire]
+    assert results[territoire] or stories[territoire]
     failed = {r.essai.id: (r.differences, r.diagnostics) for r in results[territoire] if not r.passed}
     assert not failed
+    astray = {r.essai.id: (r.mismatches, r.diagnostics) for r in stories[territoire] if not r.passed}
+    assert not astray
 
 
 def test_nantes_has_enough(results: dict[str, list[Result]]) -> None:
@@ -48,10 +64,11 @@ def test_nantes_has_enough(results: dict[str, list[Result]]) -> None:
     assert sum(r.path.startswith("territories/nantes-metropole/") for r in results["nantes-metropole"]) >= 25
 
 
-def test_every_status_comes_out(results: dict[str, list[Result]]) -> None:
-    """All the statuses a rule can produce; ``force`` is a person's act, never an essai's."""
+def test_every_status_comes_out(results: dict[str, list[Result]], stories: dict[str, list[StoryResult]]) -> None:
+    """All the statuses; ``force`` is a person's act: only a story has one."""
     seen = {r.decision.statut for found in results.values() for r in found if r.decision}
     assert seen == set(StatutDecision) - {StatutDecision.FORCE}
+    assert StatutDecision.FORCE in {d.statut for found in stories.values() for r in found for d in r.decisions}
 
 
 def test_every_effect_is_executed(results: dict[str, list[Result]]) -> None:

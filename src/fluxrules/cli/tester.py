@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import click
 
@@ -14,7 +16,9 @@ from fluxrules.cli.program_name import as_called
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import ENGINES, load
 from fluxrules.cli.texts import text
+from fluxrules.decision.essai_expected import Difference
 from fluxrules.decision.essais import Result, run_essais
+from fluxrules.decision.stories import Mismatch, StoryResult, run_stories
 from fluxrules.reports.diagnostics_text import render
 from fluxrules.reports.json import Json, canonical, diagnostic_value, span_value
 from fluxrules.reports.layout import wrapped
@@ -36,7 +40,11 @@ def tester(scene: Scene, territoires: tuple[str, ...], filtre: str, form: str, m
     for name in scene.chosen(territoires):
         counts: Counter[str] = Counter()
         written: list[Json] = []
-        for result in run_essais(load(scene, name), ENGINES[moteur], filtre):
+        territory = load(scene, name)
+        every: Iterator[Result | StoryResult] = chain(
+            run_essais(territory, ENGINES[moteur], filtre), run_stories(territory, ENGINES[moteur], filtre)
+        )
+        for result in every:
             outcome = outcome_of(result)
             counts[outcome] += 1
             if result.failure is not None and result.liberation is not None:
@@ -63,40 +71,75 @@ def tester(scene: Scene, territoires: tuple[str, ...], filtre: str, form: str, m
     return ExitCode.FINDINGS if failed or not total else ExitCode.OK
 
 
-def outcome_of(result: Result) -> str:
+def outcome_of(result: Result | StoryResult) -> str:
     """``ok``, ``echec`` or ``ignore``."""
     return "ignore" if result.ignored else "ok" if result.passed else "echec"
 
 
-def _shown(scene: Scene, result: Result, outcome: str) -> str:
+def _shown(scene: Scene, result: Result | StoryResult, outcome: str) -> str:
     essai = result.essai
     head = f"{text(f'mots.essai_{outcome}'):<7} {essai.id} · {essai.titre}"
     if outcome != "echec":
         return head if scene.verbosity >= 0 else ""
     lines = [head, f"        {result.path}:{essai.span.line}"]
-    for difference in result.differences:
-        lines.append(f"        {difference.key}")
-        lines.append("          " + text("mots.attendu", valeur=difference.expected))
-        lines.append("          " + text("mots.obtenu", valeur=difference.obtained))
-    if result.culprit is not None:
-        said = text(f"culpabilite.{result.culprit.role}", regle=result.culprit.rule)
-        lines += wrapped(said, first="        ", rest="          ")
+    if isinstance(result, StoryResult):
+        lines.extend(_steps(result))
+    else:
+        lines.extend(_differences(result.differences, "        "))
+        if result.culprit is not None:
+            said = text(f"culpabilite.{result.culprit.role}", regle=result.culprit.rule)
+            lines += wrapped(said, first="        ", rest="          ")
     if result.diagnostics:
         lines.append(as_called(render(result.diagnostics, {}, couleur=scene.coloured(scene.out))).rstrip("\n"))
     return "\n".join(lines)
 
 
-def _value(result: Result, outcome: str) -> dict[str, Json]:
-    return {
+def _steps(result: StoryResult) -> Iterator[str]:
+    """What differs, step by step, each with its line."""
+    for mismatch in result.mismatches:
+        step = mismatch.step
+        named = text("mots.etape_de", etape=step.step.name, liberation=mismatch.liberation)
+        words = {"jour": step.le.isoformat(), "etape": named if mismatch.liberation else step.step.name}
+        yield "        " + text("mots.etape", lieu=f"{result.path}:{step.span.line}", **words)
+        yield from _differences(mismatch.differences, "          ")
+
+
+def _differences(found: Iterable[Difference], margin: str) -> Iterator[str]:
+    for difference in found:
+        yield f"{margin}{difference.key}"
+        yield f"{margin}  " + text("mots.attendu", valeur=difference.expected)
+        yield f"{margin}  " + text("mots.obtenu", valeur=difference.obtained)
+
+
+def _value(result: Result | StoryResult, outcome: str) -> dict[str, Json]:
+    value: dict[str, Json] = {
         "essai": result.essai.id,
         "titre": result.essai.titre,
         "fichier": result.path,
         "lieu": span_value(result.essai.span),
         "resultat": outcome,
-        "differences": [
-            {"cle": item.key, "attendu": item.expected, "obtenu": item.obtained} for item in result.differences
-        ],
-        "premiere_regle": result.culprit.rule if result.culprit is not None else "",
-        "role": result.culprit.role.value if result.culprit is not None else "",
         "diagnostics": [diagnostic_value(item) for item in result.diagnostics],
     }
+    if isinstance(result, StoryResult):
+        return {**value, "genre": "deroule", "etapes": [_step_value(item) for item in result.mismatches]}
+    return {
+        **value,
+        "genre": "essai",
+        "differences": _differences_value(result.differences),
+        "premiere_regle": result.culprit.rule if result.culprit is not None else "",
+        "role": result.culprit.role.value if result.culprit is not None else "",
+    }
+
+
+def _step_value(mismatch: Mismatch) -> dict[str, Json]:
+    return {
+        "le": mismatch.step.le.isoformat(),
+        "etape": mismatch.step.step.name,
+        "lieu": span_value(mismatch.step.span),
+        "liberation": mismatch.liberation,
+        "differences": _differences_value(mismatch.differences),
+    }
+
+
+def _differences_value(found: Iterable[Difference]) -> list[Json]:
+    return [{"cle": item.key, "attendu": item.expected, "obtenu": item.obtained} for item in found]

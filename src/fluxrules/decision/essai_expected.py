@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.essai_given import entries
-from fluxrules.model.essai import Essai
+from fluxrules.model.essai import Expected
 from fluxrules.program.program import Value
 from fluxrules.source import scalars
 
@@ -22,9 +22,8 @@ class Difference:
     obtained: str
 
 
-def differences(essai: Essai, decision: Decision) -> Iterator[Difference]:
+def differences(expected: Expected, decision: Decision) -> Iterator[Difference]:
     """Everything expected that did not come out, in the order of the keys."""
-    expected = essai.attendu
     single = (
         ("statut", expected.statut.value, decision.statut.value),
         ("reservataire", expected.reservataire, decision.holder),

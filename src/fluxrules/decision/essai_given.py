@@ -10,7 +10,7 @@ from math import lcm
 from fluxrules.allotment.account import Account
 from fluxrules.decision.session import Compiled
 from fluxrules.diagnostics import Diagnostic, diagnose
-from fluxrules.model.essai import Essai
+from fluxrules.model.essai import EssaiState
 from fluxrules.program.program import Value
 from fluxrules.semantics.facts import FactTable
 from fluxrules.semantics.territory import Territory
@@ -24,13 +24,14 @@ PREFIXES = ("logement", "liberation")
 """A key without a dot under ``logement:`` is looked for in these families."""
 
 
-def facts_of(territory: Territory, essai: Essai) -> tuple[dict[str, Value], tuple[Diagnostic, ...]]:
-    """The facts of the dwelling, typed, and what is wrong with them."""
+def facts_of(territory: Territory, *written: MappingNode | None) -> tuple[dict[str, Value], tuple[Diagnostic, ...]]:
+    """The facts of the dwelling, typed, and what is wrong with them; of several mappings, the last says."""
     table = FactTable(territory.facts, territory.reservataires)
     holders = (*territory.reservataires, BAILLEUR)
     values: dict[str, Value] = {}
     diagnostics: list[Diagnostic] = []
-    for entry in essai.logement.entries:
+    nodes = [node for node in written if node is not None]
+    for entry in [entry for node in nodes for entry in node.entries]:
         name = entry.key.text
         paths = (name,) if "." in name else tuple(f"{prefix}.{name}" for prefix in PREFIXES)
         fact = next((found for path in paths if (found := table.find(path)) is not None), None)
@@ -42,15 +43,14 @@ def facts_of(territory: Territory, essai: Essai) -> tuple[dict[str, Value], tupl
         if value is not None:
             values[fact.path] = value
     if "logement.commune" not in values and not diagnostics:
-        diagnostics.append(diagnose("FLX802", essai.logement.span))
+        diagnostics.append(diagnose("FLX802", nodes[-1].span if nodes else None))
     return values, tuple(diagnostics)
 
 
-def account_of(compiled: Compiled, essai: Essai) -> tuple[Account, tuple[Diagnostic, ...]]:
+def account_of(compiled: Compiled, bailleur: str, state: EssaiState | None) -> tuple[Account, tuple[Diagnostic, ...]]:
     """The state before: retards balanced by the bailleur, so that their sum stays zero."""
-    plan = compiled.years[essai.bailleur].plan
+    plan = compiled.years[bailleur].plan
     account = Account(plan.unit)
-    state = essai.etat
     if state is None:
         return account, ()
     diagnostics: list[Diagnostic] = []

@@ -82,8 +82,8 @@ def run_essai(session: Session, path: str, essai: Essai) -> Result:
     if essai.bailleur not in compiled.programs:
         unknown = diagnose("FLX801", essai.span, bailleur=essai.bailleur)
         return Result(path, essai, None, diagnostics=(unknown,))
-    values, diagnostics = facts_of(compiled.territory, essai)
-    account, found = account_of(compiled, essai)
+    values, diagnostics = facts_of(compiled.territory, essai.logement)
+    account, found = account_of(compiled, essai.bailleur, essai.etat)
     diagnostics += found
     if has_errors(diagnostics):
         return Result(path, essai, None, diagnostics=diagnostics)
@@ -99,7 +99,7 @@ def run_essai(session: Session, path: str, essai: Essai) -> Result:
         why: dict[str, Any] = dict(error.values)
         failed = diagnose(error.code, essai.span, **why)
         return Result(path, essai, None, diagnostics=(failed,), failure=error, liberation=liberation)
-    wrong = tuple(differences(essai, decision))
+    wrong = tuple(differences(essai.attendu, decision))
     order = [rule.name for rule in compiled.programs[essai.bailleur].rules]
     why_not = culprit(essai, decision, wrong, order) if wrong else None
     return Result(path, essai, decision, wrong, culprit=why_not, liberation=liberation)

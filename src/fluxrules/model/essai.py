@@ -65,7 +65,9 @@ class Freed:
 
     name: ClassVar[str] = "libere"
     liberation: Text = key("liberation", "Identifiant ; avec `fois`, complété par `-1`, `-2`…")
-    logement: Mapping = key("logement", "Le logement : `typologie: T3`, `qpv: non`… ou un chemin complet.")
+    logement: Mapping | None = key(
+        "logement", "Le logement : `typologie: T3`, `qpv: non`… ; s'ajoute à celui du déroulé.", default=None
+    )
     fois: Integer = key("fois", "Combien de logements semblables se libèrent ce jour-là.", default=1)
     span: Span
 
@@ -80,7 +82,9 @@ class Count:
     droits: Mapping | None = key("droits", "Droits acquis depuis le début de l'année, en logements.", default=None)
     engages: Mapping | None = key("engages", "Logements engagés, en attente de l'événement qui décompte.", default=None)
     sans_decompte: Mapping | None = key("sans_decompte", "Logements reçus sans être décomptés.", default=None)
-    dettes: Mapping | None = key("dettes", "Droits dus sur un logement : `id du logement: réservataire`.", default=None)
+    dettes: Mapping | None = key(
+        "dettes", "Droits dus sur un logement : `id du logement: réservataire`, ou `aucun`.", default=None
+    )
     comptes: Integer | None = key("comptes", "Logements comptés dans le flux.", default=None)
     span: Span
 
@@ -95,6 +99,8 @@ class Etape:
     le: Day = key("le", "Jour de l'étape.")
     step: Step = key("step", "Exactement une étape : libere, compte, restitution, derogation…")
     attendu: Expected | None = key("attendu", "Décision attendue (de chaque logement, avec `fois`).", default=None)
+    refuse: Text | None = key("refuse", "Code de l'erreur par laquelle l'étape doit être refusée.", default=None)
+    avertit: Text | None = key("avertit", "Code d'un avertissement que l'étape doit donner.", default=None)
     span: Span
 
 
@@ -108,6 +114,7 @@ class Deroule:
     etat: EssaiState | None = key(
         "etat", "État du flux avant la première étape ; absent : l'année commence.", default=None
     )
+    logement: Mapping | None = key("logement", "Ce que les logements du déroulé ont en commun.", default=None)
     etapes: tuple[Etape, ...] = key("etapes", "Étapes, dans l'ordre des dates.")
     ignorer: YesNo = key("ignorer", "oui : le déroulé n'est pas joué (dit dans le bilan).", default=False)
     span: Span

@@ -11,7 +11,7 @@ from typing import Any
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose, in_order
 from fluxrules.model.convention import ConventionFile, RuleFile
-from fluxrules.model.essai import Essai, EssaisFile
+from fluxrules.model.essai import Deroule, Essai, EssaisFile
 from fluxrules.model.rule import Rule, Template, TemplateFile
 from fluxrules.model.source import Document
 from fluxrules.model.territoire import (
@@ -80,6 +80,7 @@ class _Gathering:
         for source in sources:
             named = [*source.rules, *source.clauses]
             self._no_double(((item.id, item.span) for item in named), "FLX303")
+        essais, stories = self._essais()
         return Territory(
             id=self.files.territoire,
             nom=own.nom,
@@ -90,7 +91,8 @@ class _Gathering:
             facts=facts,
             parameters=self._parameters(sources),
             sources=sources,
-            essais=self._essais(),
+            essais=essais,
+            stories=stories,
             warnings=tuple(m.avertissement for _, m in sorted(mains.items()) if m.avertissement),
             attachments=self.files.attachments,
             hash=self.files.hash,
@@ -185,14 +187,20 @@ class _Gathering:
                     self.diagnostics.append(diagnose("FLX364", second.span, related=(first.span,), nom=name))
         return dict(sorted(every))
 
-    def _essais(self) -> tuple[tuple[str, Essai], ...]:
-        found: list[tuple[str, Essai]] = []
+    def _essais(self) -> tuple[tuple[tuple[str, Essai], ...], tuple[tuple[str, Deroule], ...]]:
+        """Essais and stories of this territory, each in the order of files and lines."""
+        essais: list[tuple[str, Essai]] = []
+        stories: list[tuple[str, Deroule]] = []
         for file, model in self._of(EssaisFile):
             here = model.territoire or _slug(file.path)
             if here == self.files.territoire:
-                found.extend((file.path, essai) for essai in model.essais)
-        self._no_double(((essai.id, essai.span) for _, essai in found), "FLX351")
-        return tuple(sorted(found, key=lambda item: (item[0], item[1].span.line)))
+                essais.extend((file.path, essai) for essai in model.essais)
+                stories.extend((file.path, story) for story in model.deroules)
+        self._no_double([*((e.id, e.span) for _, e in essais), *((d.id, d.span) for _, d in stories)], "FLX351")
+        return (
+            tuple(sorted(essais, key=lambda item: (item[0], item[1].span.line))),
+            tuple(sorted(stories, key=lambda item: (item[0], item[1].span.line))),
+        )
 
     def _no_double(self, items: Iterable[tuple[str, Span]], code: str) -> None:
         first: dict[str, Span] = {}

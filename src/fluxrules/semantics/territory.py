@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fluxrules.model.convention import Bailleur, ConventionFile, RuleFile
-from fluxrules.model.essai import Essai
+from fluxrules.model.essai import Deroule, Essai
 from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import Headed, Rule
 from fluxrules.model.source import Document
@@ -74,6 +74,7 @@ class Territory:
         parameters: Dated parameters by full name ``paquet.nom``.
         sources: Files that bear rules.
         essais: (path, essai) to run on this territory.
+        stories: (path, story) likewise: essais over several days.
         warnings: Texts to show with every result.
         attachments: Bytes of the files named by ``fichier:``.
         hash: Hash of all source bytes.
@@ -92,6 +93,7 @@ class Territory:
     warnings: tuple[str, ...]
     attachments: Mapping[str, bytes]
     hash: str
+    stories: tuple[tuple[str, Deroule], ...] = ()
 
     @property
     def bailleurs(self) -> Mapping[str, Bailleur]:
