@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from fluxrules import __version__
-from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.account import Account
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.certificate import certify
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import otherwise
-from fluxrules.allotment.events import charge_in, post
-from fluxrules.allotment.plan import ClassKey
+from fluxrules.allotment.events import post
 from fluxrules.decision.again import Again
 from fluxrules.decision.applied import AppliedRules
 from fluxrules.decision.charging import charge_of
-from fluxrules.decision.classes import text_of
-from fluxrules.decision.combination import Combined, combine, terms_for
-from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
-from fluxrules.decision.decision import Alert, Certificate, Decision, MissingDatum
-from fluxrules.decision.facts import FactReader
+from fluxrules.decision.decision import Alert, Certificate, Decision
 from fluxrules.decision.hashed import plain_facts, snapshot
 from fluxrules.decision.inside import beneficiary_of, delegate_of
 from fluxrules.decision.planning import Year
-from fluxrules.decision.programmes import Programmes
 from fluxrules.decision.reach import cap_counter
-from fluxrules.decision.routing import Route, Router
+from fluxrules.decision.reading import Reader, Reading
 from fluxrules.decision.silent import SilentRules
 from fluxrules.decision.standings import Standings, tie_break
 from fluxrules.engines.native import Native
-from fluxrules.engines.native_trace import Trace
-from fluxrules.engines.protocol import Engine, Facts, Outcome
+from fluxrules.engines.protocol import Engine
 from fluxrules.intake.liberation import Liberation
 from fluxrules.program.canonical import plain_hash
-from fluxrules.program.program import Program, Value
+from fluxrules.program.program import Program
 from fluxrules.semantics.territory import Territory
 from fluxrules.vocabulary import NiveauAlerte, StatutDecision
 
@@ -44,24 +36,6 @@ _CHARGED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE, StatutDeci
 
 _SHARED = (*_CHARGED, StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
 """Statuses of dwellings on which shares count."""
-
-UNKNOWN = "inconnu"
-"""Category of a dwelling on an axis whose datum is missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One evaluation of a libération: on what is known, or with some data supposed."""
-
-    facts: Facts
-    outcome: Outcome
-    trace: Trace | None
-    combined: Combined
-    route: Route
-    kind: ClassKey | None
-    units: Mapping[str, int]
-    categories: tuple[Category, ...]
-    programme: str
 
 
 class Decider:
@@ -75,20 +49,17 @@ class Decider:
         self.year = year
         self.engine = engine
         plan = year.plan
-        band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
-        self._reader = FactReader(program, territory, year)
-        self._router = Router(program, year, band)
+        self._band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
+        # Only native keeps the truth of every condition; beside another engine it is run for that alone.
+        self._native = engine if isinstance(engine, Native) else Native(program)
+        self._reader = Reader(program, territory, year, engine, self._native, self._band)
         self._standings = Standings(program, territory, year)
         self._applied = AppliedRules(program)
         self._silent = SilentRules(program) if explains else None
         self._explains = explains
-        self._programmes = Programmes(program)
-        self._completer = Completer.of(program)
         # Dwellings of one file have the same data: their names and origins are looked up once.
         self._labels = lru_cache(maxsize=256)(self._said)
         self._sources = lru_cache(maxsize=256)(self._origins)
-        # Only native keeps the truth of every condition; beside another engine it is run for that alone.
-        self._native = engine if isinstance(engine, Native) else Native(program)
 
     def decide(
         self, liberation: Liberation, account: Account, again: Again | None = None
@@ -106,141 +77,73 @@ class Decider:
         Raises:
             EngineError: The engine could not finish; the libération is to be reported, never dropped.
         """
-        values = {**liberation.values, "logement.commune": liberation.commune}
-        base = account
+        base = account if again is None else again.base(account)
+        reading = self.read(liberation, base, again)
+        proposed = reading.route.holder
         if again is not None:
-            values |= again.facts
-            base = again.base(account)
-        run = self._run(values, liberation.logement, base, again)
-        run, missing, tried = self._settle(run, values, liberation.logement, base, again)
-        terms, contradictions = self._terms(run)
-        if contradictions:
-            run = replace(run, route=_in_conflict(contradictions))
-        proposed = run.route.holder
-        if again is not None:
-            run = replace(run, route=again.rerouted(run.route))
-        beneficiary = beneficiary_of(self.program, run.route.holder, run.facts, run.outcome, base)
-        charge = self._charge(run, liberation.logement, beneficiary, base)
+            reading = replace(reading, route=again.rerouted(reading.route))
+        charge = self.charge(reading, base)
         after = account
         if charge is not None:
             after = again.after(account, charge) if again is not None else post(account, charge)
-        decision = self._decision(liberation, run, base, beneficiary, terms, missing, tried)
-        quotas = self._standings.quotas(account, after)
-        if again is not None:
-            forced = proposed if again.forced else ""
-            return replace(decision, quotas=quotas, cause=again.cause, proposed=forced), charge
-        return replace(decision, quotas=quotas), charge
+        decision = self.decision(reading, charge, base, account, after)
+        if again is None:
+            return decision, charge
+        return replace(decision, cause=again.cause, proposed=proposed if again.forced else ""), charge
 
-    def _run(
-        self,
-        values: Mapping[str, Value],
-        dwelling: str,
-        account: Account,
-        again: Again | None = None,
-        supposed: Iterable[str] = (),
-    ) -> _Run:
-        kind: ClassKey | None
-        facts, kind, units = self._reader.read(values, dwelling, account, supposed)
-        if again is not None:
-            kind, units = again.charge.kind, charge_in(again.charge, account.unit).entitlement
-        if self.engine is self._native:
-            outcome, trace = self._native.trace(facts)
-        else:
-            outcome, trace = self.engine.run(facts), None
-        combined = combine(self.program, outcome)
-        categories = self._categories(facts, outcome) if again is None else again.charge.categories
-        covering = tuple(holder.id for holder in self._reader.covering(facts.values))
-        table = self._programmes.table_of(facts)
-        if table is not None:
-            combined = self._programmes.combined(table, combined)
-        returned = again.returned if again is not None else ()
-        route = self._router.route(combined, account, units, covering, categories, returned)
-        if table is not None:
-            route = self._programmes.route(table, route, facts, account)
-        return _Run(facts, outcome, trace, combined, route, kind, units, categories, table.programme if table else "")
+    def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
+        """What rules and shares say of a libération in a state of the flux; nothing is charged.
 
-    def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
-        found = []
-        for axis in self.program.shares.axes:
-            path = AXIS_FACTS[axis]
-            value = facts.values.get(path, outcome.derived.get((path, "")))
-            found.append((axis, UNKNOWN if value is None else text_of(value)))
-        return tuple(found)
+        Raises:
+            EngineError: The engine could not finish.
+        """
+        return self._reader.read(liberation, account, again)
 
-    def _settle(
-        self, run: _Run, values: Mapping[str, Value], dwelling: str, account: Account, again: Again | None
-    ) -> tuple[_Run, tuple[MissingDatum, ...], int]:
-        """Whether what is missing could change who receives; if it could, the decision is suspended."""
-        missing = self._completer.missing(run.facts, run.outcome)
-        idle = tuple(
-            MissingDatum(path, self._label(path), False)
-            for path in self._completer.others(run.facts, run.outcome)
-            if path not in missing
-        )
-        if not missing:
-            return run, idle, 0
-        completions = self._completer.completions(missing)
-        if completions is None:
-            report = tuple(MissingDatum(path, self._label(path), True) for path in missing)
-            return replace(run, route=_suspended()), (*report, *idle), 0
-        results: dict[tuple[Value, ...], Result] = {}
-        for supposed in completions:
-            tried = self._run({**values, **supposed}, dwelling, account, again, supposed)
-            results[tuple(supposed.values())] = (tried.route.status, tried.route.holder)
-        labels = {path: self._label(path) for path in missing}
-        report = data_report(self.program, missing, results, labels)
-        if set(results.values()) != {(run.route.status, run.route.holder)}:
-            if not any(datum.decisive for datum in report):
-                report = tuple(replace(datum, decisive=True) for datum in report)
-            run = replace(run, route=_suspended())
-        return run, (*report, *idle), len(completions)
+    def charge(self, reading: Reading, account: Account) -> Charge | None:
+        """What a libération so routed charges, None when it charges nobody.
 
-    def _label(self, path: str) -> str:
-        declaration = self.territory.facts.get(path)
-        return declaration.libelle if declaration else path
-
-    def _commune_name(self, code: str) -> str:
-        commune = self.territory.communes.get(code)
-        return commune.nom if commune else ""
-
-    def _terms(self, run: _Run) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
-        if run.route.status is not StatutDecision.ORIENTE:
-            return {}, ()
-        return terms_for(run.combined, run.route.holder)
-
-    def _charge(self, run: _Run, dwelling: str, beneficiary: str, account: Account) -> Charge | None:
-        if run.route.status not in _CHARGED:
+        Args:
+            reading: The libération.
+            account: State of the flux before it.
+        """
+        if reading.route.status not in _CHARGED:
             return None
         return charge_of(
             self.program,
             self.year,
             account,
-            run.route,
-            units=dict(run.units),
-            categories=run.categories,
-            kind=run.kind,
-            dwelling=dwelling,
-            facts=run.facts,
-            outcome=run.outcome,
-            combined=run.combined,
-            beneficiary=beneficiary,
+            reading.route,
+            units=dict(reading.units),
+            categories=reading.categories,
+            kind=reading.kind,
+            dwelling=reading.liberation.logement,
+            facts=reading.facts,
+            outcome=reading.outcome,
+            combined=reading.combined,
+            beneficiary=self._beneficiary(reading, None, account),
         )
 
-    def _decision(
-        self,
-        liberation: Liberation,
-        run: _Run,
-        before: Account,
-        beneficiary: str,
-        terms: Mapping[str, str],
-        missing: tuple[MissingDatum, ...],
-        tried: int,
+    def _commune_name(self, code: str) -> str:
+        commune = self.territory.communes.get(code)
+        return commune.nom if commune else ""
+
+    def decision(
+        self, reading: Reading, charge: Charge | None, read_in: Account, before: Account, after: Account
     ) -> Decision:
-        route, outcome = run.route, run.outcome
-        trace = run.trace or self._native.trace(run.facts)[1]
-        applied = self._applied.applied(outcome, trace, run.combined, route)
-        standings = self._standings.table(route, run.combined, before, run.units)
-        state = snapshot(before, run.route.holder, run.units, run.categories, self._counters(run))
+        """All there is to say of a libération once its charge is known.
+
+        Args:
+            reading: The libération.
+            charge: What it charges.
+            read_in: The state in which it was read and its table made.
+            before: The account before it.
+            after: The account after it.
+        """
+        route, outcome, liberation = reading.route, reading.outcome, reading.liberation
+        trace = reading.trace or self._native.trace(reading.facts)[1]
+        applied = self._applied.applied(outcome, trace, reading.combined, route)
+        standings = self._standings.table(route, reading.combined, read_in, reading.units)
+        state = snapshot(read_in, route.holder, reading.units, reading.categories, self._counters(reading))
         return Decision(
             liberation=liberation.id,
             logement=liberation.logement,
@@ -251,54 +154,60 @@ class Decider:
             day=self.program.day.isoformat(),
             statut=route.status,
             holder=route.holder,
-            beneficiary=beneficiary,
+            beneficiary=self._beneficiary(reading, charge, read_in),
             delegate=delegate_of(self.program, route.holder, liberation.commune),
             motif=route.motif,
             tie_break=tie_break(route.choice),
-            facts=dict(sorted(run.facts.values.items())),
+            facts=dict(sorted(reading.facts.values.items())),
             derived={path: v for (path, holder), v in sorted(outcome.derived.items()) if not holder},
             standings=standings,
             fired=applied.fired,
             aside=applied.aside,
             maybe=applied.maybe,
-            shares=self._applied.shares(run.units, liberation.commune) if route.status in _SHARED else (),
+            shares=self._applied.shares(reading.units, liberation.commune) if route.status in _SHARED else (),
             conflicts=route.conflicts,
-            quotas=(),
-            terms=terms,
-            alerts=self._alerts(run),
-            missing=missing,
-            completions=tried,
-            certificate=self._certificate(before),
-            programme=run.programme,
-            otherwise=self._otherwise(run, before),
+            quotas=self._standings.quotas(before, after),
+            terms=reading.terms,
+            alerts=self._alerts(reading),
+            missing=reading.missing,
+            completions=reading.tried,
+            certificate=self.certificate(read_in),
+            programme=reading.programme,
+            otherwise=self._otherwise(reading, read_in),
             hashes={
                 "programme": self.program.hash,
-                "faits": plain_hash(plain_facts(run.facts)),
+                "faits": plain_hash(plain_facts(reading.facts)),
                 "etat": plain_hash(state),
             },
             engine=self.engine.name,
             version=__version__,
             coverage=self.program.coverage,
             silent=self._silent.of(trace) if self._silent is not None and route.status in _SHARED else (),
-            sources=self._sources(frozenset(run.facts.values)),
-            labels=self._labels(frozenset([*run.facts.values, *(path for path, _ in outcome.derived)])),
+            sources=self._sources(frozenset(reading.facts.values)),
+            labels=self._labels(frozenset([*reading.facts.values, *(path for path, _ in outcome.derived)])),
         )
 
-    def _counters(self, run: _Run) -> tuple[tuple[str, str], ...]:
+    def _counters(self, reading: Reading) -> tuple[tuple[str, str], ...]:
         """Usage counters this decision reads beside the facts: caps on part of the flux."""
-        caps = (self.year.cap(self.program, key) for key in run.combined.caps)
+        caps = (self.year.cap(self.program, key) for key in reading.combined.caps)
         return tuple((cap_counter(cap, self.program.rules[cap.rule].name), "") for cap in caps if not cap.everywhere)
 
-    def _alerts(self, run: _Run) -> tuple[Alert, ...]:
+    def _alerts(self, reading: Reading) -> tuple[Alert, ...]:
         """What rules signal; out of the flux, what they say of a réservataire has nothing to do with the dwelling."""
-        outside = run.route.status in (StatutDecision.HORS_FLUX, StatutDecision.STOCK)
+        outside = reading.route.status in (StatutDecision.HORS_FLUX, StatutDecision.STOCK)
         return tuple(
             Alert(voice.effect.level or NiveauAlerte.INFO, voice.effect.message, voice.rule, voice.firing.reservataire)
-            for voice in run.combined.signals
+            for voice in reading.combined.signals
             if not (outside and voice.firing.reservataire)
         )
 
-    def _certificate(self, account: Account) -> Certificate:
+    def _beneficiary(self, reading: Reading, charge: Charge | None, account: Account) -> str:
+        if charge is not None:
+            return charge.beneficiary
+        return beneficiary_of(self.program, reading.route.holder, reading.facts, reading.outcome, account)
+
+    def certificate(self, account: Account) -> Certificate:
+        """What is guaranteed in a state of the flux, and where it stands."""
         shares = self.program.shares
         varied = account.replans > 0
         found = certify(self.year.plan, shares.band, account, shares.method, varied, account.swapped > 0)
@@ -306,37 +215,29 @@ class Decider:
             found.model.value, found.band, found.bound, found.deviation, found.largest, found.method.value
         )
 
-    def _otherwise(self, run: _Run, account: Account) -> dict[str, str]:
+    def _otherwise(self, reading: Reading, account: Account) -> dict[str, str]:
         """Whom each method would have chosen, in the same state: what the practices in use today come to."""
-        choice = run.route.choice
+        choice = reading.route.choice
         if choice is None or not self._explains:
             return {}
         candidates = [line.holder for line in choice.lines]
         plan = self.year.plan
         found = otherwise(
             account,
-            self._router.band,
-            run.units,
+            self._band,
+            reading.units,
             candidates,
-            run.categories,
-            run.combined.preferences,
+            reading.categories,
+            reading.combined.preferences,
             plan.annual or plan.due,
         )
         return {method.value: holder for method, holder in found.items()}
 
     def _said(self, paths: frozenset[str]) -> dict[str, str]:
         """What people call each fact."""
-        return {path: self._label(path) for path in sorted(paths)}
+        return {path: self._reader.label(path) for path in sorted(paths)}
 
     def _origins(self, paths: frozenset[str]) -> dict[str, str]:
         """Where each datum comes from, as the vocabulary says."""
         declared = ((path, self.territory.facts.get(path)) for path in sorted(paths))
         return {path: found.provenance or found.origine.value for path, found in declared if found is not None}
-
-
-def _suspended() -> Route:
-    return Route(StatutDecision.SUSPENDU, "", {}, None, {})
-
-
-def _in_conflict(rules: tuple[tuple[str, ...], ...]) -> Route:
-    return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=rules)

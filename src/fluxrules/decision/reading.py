@@ -1,0 +1,194 @@
+"""One libération read and routed, nothing being charged yet: facts → engine → effects → route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.band import Band
+from fluxrules.allotment.events import charge_in
+from fluxrules.allotment.plan import ClassKey
+from fluxrules.decision.again import Again
+from fluxrules.decision.classes import text_of
+from fluxrules.decision.combination import Combined, combine, terms_for
+from fluxrules.decision.completion import AXIS_FACTS, Completer, Result, data_report
+from fluxrules.decision.decision import MissingDatum
+from fluxrules.decision.facts import FactReader
+from fluxrules.decision.planning import Year
+from fluxrules.decision.programmes import Programmes
+from fluxrules.decision.routing import Route, Router
+from fluxrules.engines.native import Native
+from fluxrules.engines.native_trace import Trace
+from fluxrules.engines.protocol import Engine, Facts, Outcome
+from fluxrules.intake.liberation import Liberation
+from fluxrules.program.program import Program, Value
+from fluxrules.semantics.territory import Territory
+from fluxrules.vocabulary import StatutDecision
+
+UNKNOWN = "inconnu"
+"""Category of a dwelling on an axis whose datum is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What rules and shares say of one libération in one state of the flux.
+
+    Attributes:
+        liberation: What its file says.
+        facts: What was known.
+        outcome: What fired.
+        trace: Truth of every condition, None when another engine ran.
+        combined: Effects combined.
+        route: Where it goes.
+        kind: Its class in the plan, None when the plan does not know it.
+        units: What each holder gains on it.
+        categories: One per declared axis.
+        programme: The table of a new programme that decided, or "".
+        missing: Missing data, and whether they decide.
+        tried: Completions of the missing data that were tried.
+        terms: Modalities for the one that receives.
+    """
+
+    liberation: Liberation
+    facts: Facts
+    outcome: Outcome
+    trace: Trace | None
+    combined: Combined
+    route: Route
+    kind: ClassKey | None
+    units: Mapping[str, int]
+    categories: tuple[Category, ...]
+    programme: str = ""
+    missing: tuple[MissingDatum, ...] = ()
+    tried: int = 0
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    def routed(self, route: Route) -> Reading:
+        """The same, going elsewhere, with the modalities of who receives there."""
+        return replace(self, route=route, terms=terms_of(self.combined, route)[0])
+
+
+class Reader:
+    """Reads the libérations of one bailleur under one plan."""
+
+    def __init__(
+        self, program: Program, territory: Territory, year: Year, engine: Engine, native: Native, band: Band
+    ) -> None:
+        """Make a reader.
+
+        Args:
+            program: The Program.
+            territory: Its territory.
+            year: Its plan and caps.
+            engine: What runs the rules.
+            native: The engine that keeps the truth of every condition; it may be ``engine``.
+            band: Band of the plan.
+        """
+        self.program = program
+        self._territory = territory
+        self._engine = engine
+        self._native = native
+        self._facts = FactReader(program, territory, year)
+        self._router = Router(program, year, band)
+        self._programmes = Programmes(program)
+        self._completer = Completer.of(program)
+
+    def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
+        """Read one libération in a state of the flux.
+
+        Raises:
+            EngineError: The engine could not finish.
+        """
+        values = {**liberation.values, "logement.commune": liberation.commune}
+        if again is not None:
+            values |= again.facts
+        reading = self._settle(self._read(liberation, values, account, again), values, account, again)
+        terms, contradictions = terms_of(reading.combined, reading.route)
+        if contradictions:
+            return replace(reading, route=_in_conflict(contradictions))
+        return replace(reading, terms=terms)
+
+    def _read(
+        self,
+        liberation: Liberation,
+        values: Mapping[str, Value],
+        account: Account,
+        again: Again | None,
+        supposed: Iterable[str] = (),
+    ) -> Reading:
+        kind: ClassKey | None
+        facts, kind, units = self._facts.read(values, liberation.logement, account, supposed)
+        if again is not None:
+            kind, units = again.charge.kind, charge_in(again.charge, account.unit).entitlement
+        if self._engine is self._native:
+            outcome, trace = self._native.trace(facts)
+        else:
+            outcome, trace = self._engine.run(facts), None
+        combined = combine(self.program, outcome)
+        categories = self._categories(facts, outcome) if again is None else again.charge.categories
+        covering = tuple(holder.id for holder in self._facts.covering(facts.values))
+        table = self._programmes.table_of(facts)
+        if table is not None:
+            combined = self._programmes.combined(table, combined)
+        returned = again.returned if again is not None else ()
+        route = self._router.route(combined, account, units, covering, categories, returned)
+        if table is not None:
+            route = self._programmes.route(table, route, facts, account)
+        programme = table.programme if table else ""
+        return Reading(liberation, facts, outcome, trace, combined, route, kind, units, categories, programme)
+
+    def _categories(self, facts: Facts, outcome: Outcome) -> tuple[Category, ...]:
+        found = []
+        for axis in self.program.shares.axes:
+            path = AXIS_FACTS[axis]
+            value = facts.values.get(path, outcome.derived.get((path, "")))
+            found.append((axis, UNKNOWN if value is None else text_of(value)))
+        return tuple(found)
+
+    def _settle(self, reading: Reading, values: Mapping[str, Value], account: Account, again: Again | None) -> Reading:
+        """Whether what is missing could change who receives; if it could, the decision is suspended."""
+        missing = self._completer.missing(reading.facts, reading.outcome)
+        idle = tuple(
+            MissingDatum(path, self.label(path), False)
+            for path in self._completer.others(reading.facts, reading.outcome)
+            if path not in missing
+        )
+        if not missing:
+            return replace(reading, missing=idle)
+        completions = self._completer.completions(missing)
+        if completions is None:
+            report = tuple(MissingDatum(path, self.label(path), True) for path in missing)
+            return replace(reading, route=_suspended(), missing=(*report, *idle))
+        results: dict[tuple[Value, ...], Result] = {}
+        for supposed in completions:
+            tried = self._read(reading.liberation, {**values, **supposed}, account, again, supposed)
+            results[tuple(supposed.values())] = (tried.route.status, tried.route.holder)
+        labels = {path: self.label(path) for path in missing}
+        report = data_report(self.program, missing, results, labels)
+        route = reading.route
+        if set(results.values()) != {(route.status, route.holder)}:
+            if not any(datum.decisive for datum in report):
+                report = tuple(replace(datum, decisive=True) for datum in report)
+            route = _suspended()
+        return replace(reading, route=route, missing=(*report, *idle), tried=len(completions))
+
+    def label(self, path: str) -> str:
+        """What people call a fact."""
+        declaration = self._territory.facts.get(path)
+        return declaration.libelle if declaration else path
+
+
+def terms_of(combined: Combined, route: Route) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
+    """Modalities for the one that receives, and the rules that contradict one another on them."""
+    if route.status is not StatutDecision.ORIENTE:
+        return {}, ()
+    return terms_for(combined, route.holder)
+
+
+def _suspended() -> Route:
+    return Route(StatutDecision.SUSPENDU, "", {}, None, {})
+
+
+def _in_conflict(rules: tuple[tuple[str, ...], ...]) -> Route:
+    return Route(StatutDecision.CONFLIT, "", {}, None, {}, conflicts=rules)
