@@ -7,7 +7,6 @@ clauses, the place and the margin.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -64,12 +63,12 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("vingt-quatre") / "projet"
     root.mkdir()
     for folder in ("rules", "territories"):
         shutil.copytree(ROOT / folder, root / folder)
-    yield root
+    return root
 
 
 def planned(root: Path) -> Compiled:
