@@ -139,8 +139,11 @@ def moved(mix: Mix, draw: random.Random) -> Mix:
 
 
 def random_rows(holders: int, keys: Sequence[ClassKey], draw: random.Random, scale: Fraction) -> tuple[ShareRow, ...]:
-    """Rights of so many réservataires: two in five have a territory of their own, one in three a financing it may not
-    receive (in half of these cases not counted in its denominator either), one in eight nothing in QPV.
+    """Rights of so many réservataires, three quarters of the flux in all, and what is due on territories.
+
+    One in five has a part of the flux of one to five communes. One in five has a part of the whole flux, served in
+    six to twelve communes. Of the others, half may not receive one financing, and one in eight nothing in QPV; what one
+    may not receive is left out of its denominator one time in two.
 
     Args:
         holders: How many.
@@ -148,35 +151,33 @@ def random_rows(holders: int, keys: Sequence[ClassKey], draw: random.Random, sca
         draw: Source of chance.
         scale: Of every share: 1, or less where the rights drawn could not all be served.
     """
-    local = {place for place in range(holders) if place % 5 in (1, 3)}
     weights = [draw.randint(1, 4) for _ in range(holders)]
     weights[0] *= 4  # one large holder, as the State is
-    whole = sum(weight for place, weight in enumerate(weights) if place not in local)
-    room = dict.fromkeys(COMMUNES, Fraction(1, 4))
+    whole = sum(weight for place, weight in enumerate(weights) if place % 5 != 1)
+    room = dict.fromkeys(COMMUNES, Fraction(1, 5))
     rows = []
     for place, weight in enumerate(weights):
-        without = draw.choice(FINANCEMENTS) if draw.randrange(3) == 0 else ""
-        outside = bool(without) and draw.randrange(2) == 0
-        no_qpv = draw.randrange(8) == 0
-        within = set(COMMUNES)
-        if place in local:
+        rate, within, without, no_qpv = Fraction(round(Fraction(weight * 750, whole)), 1000), set(COMMUNES), "", False
+        if place % 5 == 1:
             free = [commune for commune in COMMUNES if room[commune] >= Fraction(3, 100)]
             within = set(draw.sample(free, min(len(free), draw.randint(1, 5))))
             rate = min(Fraction(draw.randint(3, 12), 100), *(room[commune] for commune in within))
             for commune in within:
                 room[commune] -= rate
+        elif place % 5 == 3:
+            within = set(draw.sample(COMMUNES, draw.randint(6, 12)))
         else:
-            rate = Fraction(round(Fraction(weight * 700, whole)), 1000)
+            without = draw.choice(FINANCEMENTS) if draw.randrange(2) else ""
+            no_qpv = draw.randrange(8) == 0
+        outside = draw.randrange(2) == 0
         rates, eligible = {}, set()
         for key in keys:
             values = dict(key)
-            if values["commune"] not in within:
-                continue
-            allowed = values["financement"] != without
-            if allowed or not outside:
-                rates[key] = rate * scale
-            if allowed and not (no_qpv and values["qpv"] == "oui"):
+            allowed = values["financement"] != without and not (no_qpv and values["qpv"] == "oui")
+            if values["commune"] in within and allowed:
                 eligible.add(key)
+            if (values["commune"] in within or place % 5 == 3) and (allowed or not outside):
+                rates[key] = rate * scale
         name = f"r{place:02}"
         rows.append(ShareRow(name, rates, frozenset(eligible), clause=name))
     return tuple(rows)
