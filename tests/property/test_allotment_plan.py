@@ -89,7 +89,8 @@ def constraints(
     return found, len(variable)
 
 
-def assert_exact(plan: Plan, rows: list[ShareRow]) -> None:
+def assert_entitled(plan: Plan, rows: list[ShareRow]) -> None:
+    """Each class sums to one dwelling, in fractions and in units, and nobody gains where it may not receive."""
     for key, gains in plan.entitlements.items():
         assert sum(gains.values()) == 1
         assert min(gains.values()) >= 0
@@ -98,7 +99,12 @@ def assert_exact(plan: Plan, rows: list[ShareRow]) -> None:
             assert abs(Fraction(plan.units[key][holder], plan.unit) - gain) < Fraction(1, plan.unit)
             assert gain or not plan.units[key][holder]
         for row in rows:
-            assert key in row.eligible or not gains[row.holder]
+            mine = [one for one in rows if one.holder == row.holder]
+            assert any(key in one.eligible for one in mine) or not gains[row.holder]
+
+
+def assert_exact(plan: Plan, rows: list[ShareRow]) -> None:
+    assert_entitled(plan, rows)
     assert sum(plan.rates.values()) == 1
     assert plan.unit <= LARGEST_UNIT
     total = sum(plan.weights.values(), ZERO)

@@ -27,7 +27,7 @@ from fractions import Fraction
 
 from fluxrules.allotment.opening import Opening, block_of
 from fluxrules.allotment.plan import ClassKey, RowDue, ShareRow
-from fluxrules.allotment.sums import sum_of, weighted_sum
+from fluxrules.allotment.sums import sum_of
 
 ZERO = Fraction(0)
 
@@ -105,29 +105,21 @@ class Demand:
 
     Attributes:
         row: The row.
+        opening: Its rights over the year, and what it brings forward.
         blocks: Those where it may receive something, by name.
         unserved: Names of the blocks where a due or a floor finds no class the row may receive.
         raised: Dwellings its floors add to what the clause gives.
         lost: Dwellings a cap takes from it.
-        opening: What it brings forward.
-        nominal: Σ rate × dwellings over the year.
         missing: Dwellings due that nothing expected has room for.
     """
 
     row: ShareRow
+    opening: Opening
     blocks: list[Block] = field(default_factory=list)
     unserved: tuple[str, ...] = ()
     raised: Fraction = ZERO
     lost: Fraction = ZERO
-    opening: Opening = field(default_factory=Opening)
-    nominal: Fraction = ZERO
     missing: Fraction = ZERO
-
-    @property
-    def left(self) -> Fraction:
-        """What the clause gives over the year, less what is gained."""
-        opening = self.opening
-        return self.nominal + opening.arrears - opening.credited + opening.ahead
 
     @property
     def due(self) -> Fraction:
@@ -144,7 +136,7 @@ def demand_of(
     row: ShareRow,
     weights: Mapping[ClassKey, Fraction],
     partial: Sequence[frozenset[ClassKey]],
-    opening: Opening | None = None,
+    opening: Opening,
 ) -> Demand:
     """The blocks of ``row``, due and floors computed, nothing capped nor spread yet.
 
@@ -152,27 +144,25 @@ def demand_of(
         row: The row.
         weights: Expected dwellings, positive, by class in order.
         partial: Classes of each cap on part of the flux that concerns the row (empty for the others).
-        opening: What the row brings forward.
+        opening: Its rights over the year, and what it brings forward.
     """
-    opening = opening or Opening()
-    come, credits = opening.come, opening.credits
     total = opening.total(weights)
-    demand = Demand(row, opening=opening)
-    demand.nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
+    demand = Demand(row, opening)
+    demand.raised = opening.raised
     blocks: dict[str, list[ClassKey]] = {}
     for key in total:
         blocks.setdefault(block_of(row, key), []).append(key)
     unserved: list[str] = []
     homeless = ZERO
     for name, inside in sorted(blocks.items()):
-        due = weighted_sum((row.rates[key], total[key]) for key in inside if key in row.rates)
-        due -= sum_of(credits[key] for key in inside if key in credits)
-        block = Block(name, due, _zones(row, inside, weights, total, credits, partial))
+        due = opening.dues.get(name, ZERO)
+        block = Block(name, due, _zones(row, inside, weights, total, opening.credits, partial))
         if block.zones:
             demand.blocks.append(block)
         else:
-            homeless += due
-        if _out_of_reach(row, inside) or (due > 0 and not row.eligible.intersection(inside)):
+            homeless += max(ZERO, due)
+        nowhere = not row.eligible.intersection(inside) and any(row.rates.get(key) and total[key] for key in inside)
+        if _out_of_reach(row, inside) or nowhere:
             unserved.append(name)
     _share_out(demand, homeless)
     demand.unserved = tuple(unserved)
@@ -184,20 +174,26 @@ def demand_of(
 
 
 def _share_out(demand: Demand, homeless: Fraction) -> None:
-    """Dues of the blocks, none below 0, that sum to what the row is left: all of it, wherever it may be served."""
+    """Dues of the blocks, none below 0, that sum to what the row is left: all of it, wherever it may be served.
+
+    Args:
+        demand: Its blocks, each with what is left of its own right.
+        homeless: What is left of blocks where nothing is expected any more.
+    """
+    left = demand.opening.left
     if not demand.blocks:
-        demand.missing = demand.left
+        demand.missing = left
         return
     weights = [sum_of(zone.weight for zone in block.zones) for block in demand.blocks]
     everywhere = sum_of(weights)
     dues = [
-        max(ZERO, block.due + max(ZERO, homeless) * weight / everywhere)
+        max(ZERO, block.due + homeless * weight / everywhere)
         for block, weight in zip(demand.blocks, weights, strict=True)
     ]
     parts = dues if any(dues) else weights
-    total = sum_of(parts)
+    together = sum_of(parts)
     for block, part in zip(demand.blocks, parts, strict=True):
-        block.due = demand.left * part / total
+        block.due = left * part / together
 
 
 def _out_of_reach(row: ShareRow, inside: Sequence[ClassKey]) -> bool:
@@ -243,7 +239,7 @@ def row_due(demand: Demand, weights: Mapping[ClassKey, Fraction]) -> RowDue:
         holder=row.holder,
         clause=row.clause,
         base=sum_of(weights.get(key, ZERO) + opening.come.get(key, ZERO) for key in sorted(row.rates)),
-        nominal=demand.nominal,
+        nominal=opening.nominal,
         rates=tuple(sorted(set(row.rates.values()))),
         raised=demand.raised,
         lowered=demand.lost,

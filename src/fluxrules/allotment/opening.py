@@ -7,8 +7,8 @@ one row has too much is taken from the holder's other rows first; only a holder 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from fluxrules.allotment.plan import ClassKey, ShareRow
@@ -20,10 +20,33 @@ ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """The year so far, as one row sees it.
+class Right:
+    """What a row is due over the year in one block where it may receive something.
 
     Attributes:
+        nominal: Σ rate × dwellings, and its part of what the row is due in blocks where it may receive nothing.
+        least: Its floors.
+        weight: Dwellings it may receive.
+    """
+
+    nominal: Fraction
+    least: Fraction
+    weight: Fraction
+
+    @property
+    def evenly(self) -> Fraction:
+        """What it gains on one of these dwellings when spread evenly over the year."""
+        return max(self.nominal, self.least) / self.weight if self.weight else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The year as one row sees it, and what it has gained of it.
+
+    Attributes:
+        nominal: Σ rate × dwellings over the year.
+        dues: What is left of the right of each block, floors included, below 0 when more was gained there.
+        raised: What floors add to ``nominal``.
         begun: Whether something has come: then what cannot be served is said, and never stops the plan.
         come: Dwellings that came, by class.
         credits: What the row gained there.
@@ -32,6 +55,9 @@ class Opening:
         ahead: What the row has too much, once the holder's other rows are at 0.
     """
 
+    nominal: Fraction
+    dues: Mapping[str, Fraction]
+    raised: Fraction = ZERO
     begun: bool = False
     come: Mapping[ClassKey, Fraction] = field(default_factory=dict)
     credits: Mapping[ClassKey, Fraction] = field(default_factory=dict)
@@ -41,15 +67,24 @@ class Opening:
 
     def total(self, weights: Mapping[ClassKey, Fraction]) -> Mapping[ClassKey, Fraction]:
         """Dwellings of the year by class, in order: what came and what is expected (``weights``)."""
-        if not self.come:
-            return weights
-        keys = sorted({*weights, *self.come})
-        return {key: weights.get(key, ZERO) + self.come.get(key, ZERO) for key in keys}
+        return total_of(weights, self.come)
 
     @property
     def credited(self) -> Fraction:
         """All that counts as gained by the row."""
         return sum_of(self.credits.values()) + self.shifted
+
+    @property
+    def left(self) -> Fraction:
+        """What is left to gain on what is expected, never below 0."""
+        return self.nominal + self.raised + self.arrears - self.credited + self.ahead
+
+
+def total_of(weights: Mapping[ClassKey, Fraction], come: Mapping[ClassKey, Fraction]) -> Mapping[ClassKey, Fraction]:
+    """Dwellings of the year by class, in order."""
+    if not come:
+        return weights
+    return {key: weights.get(key, ZERO) + come.get(key, ZERO) for key in sorted({*weights, *come})}
 
 
 def block_of(row: ShareRow, key: ClassKey) -> str:
@@ -60,6 +95,7 @@ def block_of(row: ShareRow, key: ClassKey) -> str:
 def openings(
     rows: Sequence[ShareRow],
     weights: Mapping[ClassKey, Fraction],
+    known: Collection[ClassKey],
     residual: Mapping[str, Fraction],
     realised: Realised | None,
 ) -> list[Opening]:
@@ -67,23 +103,76 @@ def openings(
 
     Args:
         rows: Rights.
-        weights: Dwellings still expected by class; 0 for a class only known.
+        weights: Dwellings still expected, positive, by class in order.
+        known: Classes of the forecast.
         residual: Who takes what the rows leave.
         realised: The year so far, or None.
     """
     if realised is None or not realised.begun:
-        return [Opening() for _ in rows]
-    known = set(weights).union(*(row.eligible for row in rows), *(row.rates for row in rows))
-    come = {key: count for key, count in realised.counts().items() if key in known}
-    total = {key: come.get(key, ZERO) + weights.get(key, ZERO) for key in sorted({*come, *weights})}
+        return [_opening(row, weights, weights) for row in rows]
+    named = set(known).union(*(row.eligible for row in rows), *(row.rates for row in rows))
+    come = {key: count for key, count in realised.counts().items() if key in named}
+    total = total_of(weights, come)
     found: list[Opening | None] = [None] * len(rows)
     for holder in dict.fromkeys(row.holder for row in rows):
         mine = [number for number, row in enumerate(rows) if row.holder == holder]
         gained = {key: _by_rows(holder, key, realised, residual) for key in come}
-        opened = _of_holder([rows[number] for number in mine], total, come, gained, realised.arrears.get(holder, ZERO))
+        opened = _of_holder([rows[number] for number in mine], weights, total, come, gained, realised.arrears)
         for number, opening in zip(mine, opened, strict=True):
             found[number] = opening
     return [opening for opening in found if opening is not None]
+
+
+def rights_of(row: ShareRow, total: Mapping[ClassKey, Fraction]) -> dict[str, Right]:
+    """The rights of a row over the year, by block where it may receive something."""
+    blocks: dict[str, list[ClassKey]] = {}
+    for key in total:
+        blocks.setdefault(block_of(row, key), []).append(key)
+    nominal = {
+        name: weighted_sum((row.rates[key], total[key]) for key in inside if key in row.rates)
+        for name, inside in blocks.items()
+    }
+    weight = {name: sum_of(total[key] for key in inside if key in row.eligible) for name, inside in blocks.items()}
+    everywhere = sum_of(weight.values())
+    homeless = sum_of(due for name, due in nominal.items() if not weight[name])
+    return {
+        name: Right(nominal[name] + homeless * weight[name] / everywhere, _least(row, inside, total), weight[name])
+        for name, inside in sorted(blocks.items())
+        if weight[name]
+    }
+
+
+def _least(row: ShareRow, inside: Sequence[ClassKey], total: Mapping[ClassKey, Fraction]) -> Fraction:
+    """Floors of a block, those of zones where the row may receive something."""
+    least = ZERO
+    for figure in sorted({row.floors[key] for key in inside if row.floors.get(key)}):
+        zone = [key for key in inside if row.floors.get(key) == figure]
+        if row.eligible.intersection(zone):
+            least += figure * sum_of(total[key] for key in zone)
+    return least
+
+
+def _opening(
+    row: ShareRow,
+    weights: Mapping[ClassKey, Fraction],
+    total: Mapping[ClassKey, Fraction],
+    credits: Mapping[ClassKey, Fraction] | None = None,
+) -> Opening:
+    credits = credits or {}
+    gained: dict[str, Fraction] = {}
+    for key, amount in credits.items():
+        gained[block_of(row, key)] = gained.get(block_of(row, key), ZERO) + amount
+    nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
+    still = {block_of(row, key) for key in weights if key in row.eligible}
+    dues = {name: -amount for name, amount in sorted(gained.items())}
+    raised = ZERO
+    for name, right in rights_of(row, total).items():
+        more = max(ZERO, right.least - right.nominal)
+        if name not in still:  # what a floor gave there was due; what it did not give is due nowhere else
+            more = max(ZERO, min(more, gained.get(name, ZERO) - right.nominal))
+        dues[name] = dues.get(name, ZERO) + right.nominal + more
+        raised += more
+    return Opening(nominal, dues, raised, credits=credits)
 
 
 def _by_rows(holder: str, key: ClassKey, realised: Realised, residual: Mapping[str, Fraction]) -> Fraction:
@@ -98,41 +187,37 @@ def _by_rows(holder: str, key: ClassKey, realised: Realised, residual: Mapping[s
 
 def _of_holder(
     rows: Sequence[ShareRow],
+    weights: Mapping[ClassKey, Fraction],
     total: Mapping[ClassKey, Fraction],
     come: Mapping[ClassKey, Fraction],
     gained: Mapping[ClassKey, Fraction],
-    arrears: Fraction,
+    arrears: Mapping[str, Fraction],
 ) -> list[Opening]:
-    nominal = [weighted_sum((rate, total.get(key, ZERO)) for key, rate in row.rates.items()) for row in rows]
-    evenly = [_even(row, total) for row in rows]
+    evenly = [{name: right.evenly for name, right in rights_of(row, total).items()} for row in rows]
     shared: list[dict[ClassKey, Fraction]] = [{} for _ in rows]
+    nominal = [_opening(row, weights, total).nominal for row in rows]
     for key, amount in gained.items():
         open_to = [
-            even.get(block_of(row, key), ZERO) * (key in row.eligible) for row, even in zip(rows, evenly, strict=True)
+            even.get(block_of(row, key), ZERO) if key in row.eligible else ZERO
+            for row, even in zip(rows, evenly, strict=True)
         ]
         for credits, part in zip(shared, _parts(open_to if any(open_to) else nominal), strict=True):
             if part * amount:
                 credits[key] = part * amount
-    late = [part * arrears for part in _parts(nominal)]
-    left = [n + a - sum_of(credits.values()) for n, a, credits in zip(nominal, late, shared, strict=True)]
-    return [
-        Opening(True, come, credits, owed, shifted, ahead)
-        for credits, owed, (shifted, ahead) in zip(shared, late, _balanced(left), strict=True)
+    opened = [
+        replace(
+            _opening(row, weights, total, credits),
+            begun=True,
+            come=come,
+            arrears=part * arrears.get(row.holder, ZERO),
+        )
+        for row, credits, part in zip(rows, shared, _parts(nominal), strict=True)
     ]
-
-
-def _even(row: ShareRow, total: Mapping[ClassKey, Fraction]) -> dict[str, Fraction]:
-    """What a row gains on one dwelling it may receive, by block, when spread evenly over the year."""
-    due: dict[str, Fraction] = {}
-    least: dict[str, Fraction] = {}
-    room: dict[str, Fraction] = {}
-    for key, dwellings in total.items():
-        name = block_of(row, key)
-        due[name] = due.get(name, ZERO) + row.rates.get(key, ZERO) * dwellings
-        least[name] = least.get(name, ZERO) + row.floors.get(key, ZERO) * dwellings
-        if key in row.eligible:
-            room[name] = room.get(name, ZERO) + dwellings
-    return {name: max(due[name], least[name]) / dwellings for name, dwellings in room.items() if dwellings}
+    balanced = _balanced([opening.left for opening in opened])
+    return [
+        replace(opening, shifted=shifted, ahead=ahead)
+        for opening, (shifted, ahead) in zip(opened, balanced, strict=True)
+    ]
 
 
 def _parts(weights: Iterable[Fraction]) -> list[Fraction]:

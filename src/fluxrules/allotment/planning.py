@@ -67,7 +67,7 @@ def make_plan(
         found.append(diagnose("FLX601", span))
     if has_errors(found):
         return None, tuple(found)
-    opened = openings(rows, weights, residual, realised)
+    opened = openings(rows, expected, weights.keys(), residual, realised)
     demands, limits, said = _dues(
         rows, opened, expected, [(cap, limit_of(cap, expected, realised)) for cap in caps], span
     )
