@@ -9,7 +9,7 @@ Who may be moved:
 - A dwelling with one candidate (a debt, a reservation) never moves.
 - A holder under a cap (its own, or a group's) that bears on any dwelling of the batch neither gains nor loses by a
   move: the caller leaves it out of ``Item.movable`` on every dwelling of the batch. It keeps exactly the dwellings it
-  was first given, each of them under its cap as ``allowed`` read it then. Swaps are left out too: they keep the count
+  was first given, each of them under its cap as ``at_its_turn`` read it then. Swaps are left out too: they keep the count
   of a cap on the whole flux, but not that of a cap on part of it.
 """
 
@@ -52,8 +52,9 @@ class Item:
     preferences: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-Allowed: TypeAlias = Callable[[Item, Mapping[Notice, str]], Sequence[str]]
-"""Candidates of a dwelling, given who was first given each one before it: where caps are read again."""
+Reread: TypeAlias = Callable[[Item, Mapping[Notice, str]], Item]
+"""A dwelling as it stands at its turn, given who was first given each one before it: where rules and caps are read
+again. What it brings (entitlement, categories) has been gained already, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def place_batch(
     items: Sequence[Item],
     method: Methode = Methode.BANDE,
     due: Mapping[str, Fraction] | None = None,
-    allowed: Allowed | None = None,
+    at_its_turn: Reread | None = None,
 ) -> Placed:
     """Place a batch. The caller posts the charges, in order of notice.
 
@@ -91,7 +92,7 @@ def place_batch(
         items: The dwellings.
         method: How shares decide.
         due: Of the year (``choose``).
-        allowed: Reads the candidates again as the batch is placed; None: they are those of the items.
+        at_its_turn: Reads a dwelling again as the batch is placed; None: items stay as they are.
 
     Raises:
         ValueError: Two dwellings have the same notice, or what ``choose`` refuses.
@@ -100,7 +101,9 @@ def place_batch(
         raise ValueError("two dwellings of a batch have the same place in the order of notice")
     ranked = sorted(items, key=lambda item: item.notice)
     batch = _Batch(account, [item for item in ranked if item.candidates])
-    choices = {item.notice: batch.place(item, band, method, due, allowed) for item in ranked}
+    choices: dict[Notice, Choice] = {}
+    for place, item in enumerate(ranked):
+        ranked[place], choices[item.notice] = batch.place(item, band, method, due, at_its_turn)
     spots = [
         Spot(
             item.notice,
@@ -143,17 +146,19 @@ class _Batch:
             self._gain(item, 1)
 
     def place(
-        self, item: Item, band: Band, method: Methode, due: Mapping[str, Fraction] | None, allowed: Allowed | None
-    ) -> Choice:
-        """Choose for one dwelling, and charge it; nobody left to choose from takes its gains back."""
-        candidates = item.candidates if allowed is None or not item.candidates else allowed(item, dict(self._placed))
+        self, item: Item, band: Band, method: Methode, due: Mapping[str, Fraction] | None, at_its_turn: Reread | None
+    ) -> tuple[Item, Choice]:
+        """Choose for one dwelling as it then stands, and charge it; nobody to choose from takes its gains back."""
         if item.candidates:
             self._gain(item, -1)  # ``choose`` adds what this dwelling brings
-        choice = choose(self._now(), band, item.entitlement, candidates, item.categories, item.preferences, method, due)
+            if at_its_turn is not None:
+                item = at_its_turn(item, dict(self._placed))
+        now, candidates = self._now(), item.candidates
+        choice = choose(now, band, item.entitlement, candidates, item.categories, item.preferences, method, due)
         if choice.winner:
             self._gain(item, 1)
             self._charge(item, choice.winner)
-        return choice
+        return item, choice
 
     def _now(self) -> Account:
         return replace(

@@ -93,16 +93,25 @@ def test_a_batch_of_one_is_a_decision() -> None:
 def test_caps_are_read_again_as_the_batch_is_placed() -> None:
     seen: list[dict[Notice, str]] = []
 
-    def one_each(item: Item, placed: Mapping[Notice, str]) -> list[str]:
+    def one_each(item: Item, placed: Mapping[Notice, str]) -> Item:
         seen.append(dict(placed))
-        return [name for name in item.candidates if name not in placed.values()]
+        return replace(item, candidates=tuple(name for name in item.candidates if name not in placed.values()))
 
     account = Account(4, deficits={"al": 8, "etat": -8})
     batch = [item("2", T3), item("3", T3), item("1", T5)]
-    found = place_batch(account, BAND, [replace(i, movable=frozenset()) for i in batch], allowed=one_each)
+    found = place_batch(account, BAND, [replace(i, movable=frozenset()) for i in batch], at_its_turn=one_each)
     assert found.holders == ("etat", "", "al")
     assert seen == [{}, {("1",): "al"}, {("1",): "al", ("2",): "etat"}]
     assert found.choices[1].winner == ""
+
+
+def test_what_a_dwelling_is_at_its_turn_is_what_moves_it() -> None:
+    batch = [item("1", T3), item("2", T5)]
+    assert place_batch(ACCOUNT, BAND, batch, at_its_turn=lambda i, _: i).holders == ("etat", "al")
+    still = place_batch(ACCOUNT, BAND, batch, at_its_turn=lambda i, _: replace(i, movable=frozenset()))
+    assert (still.holders, still.moves) == (("al", "etat"), ())
+    asked = place_batch(ACCOUNT, BAND, batch, at_its_turn=lambda i, _: replace(i, preferences={"etat": F(2)}))
+    assert asked.choices[0].winner == "etat"
 
 
 def test_a_dwelling_nobody_may_receive_is_not_counted() -> None:
