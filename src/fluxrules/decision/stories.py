@@ -48,6 +48,7 @@ class StoryResult:
         diagnostics: What is wrong with the story, or an event refused that it did not expect: it stops there.
         failure: What the engine failed on, None when it did not.
         liberation: The dwelling it failed on.
+        books: The journal it wrote, and the accounts it leaves.
     """
 
     path: str
@@ -57,6 +58,7 @@ class StoryResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     failure: EngineError | None = None
     liberation: Liberation | None = None
+    books: Books = field(default_factory=Books)
 
     @property
     def passed(self) -> bool:
@@ -129,6 +131,7 @@ def run_story(calendar: Calendar, path: str, story: written.Deroule, engine: str
         tuple(player.diagnostics),
         failure,
         player.current if failure is not None else None,
+        books,
     )
 
 

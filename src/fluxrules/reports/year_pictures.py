@@ -11,7 +11,6 @@ from fluxrules.allotment.account import Account
 from fluxrules.allotment.journal import Books, Event
 from fluxrules.reports.titles import title
 from fluxrules.reports.trajectories import EventMark, Progress, ProgressPoint, Trajectory, TrajectoryPoint
-from fluxrules.vocabulary import BAILLEUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,19 @@ def _marks(rank: int, event: Event, subject: Subject) -> list[EventMark]:
     """What deserves a mark beside the dwellings themselves."""
     match event:
         case journal.Moved():
-            return [EventMark(rank, title(f"evenement.{event.cause}"), event.to if event.to in subject.names else "")]
+            return [EventMark(rank, title(f"evenement.{event.cause}", vers=_name(event.to, subject)))]
         case journal.Uncounted():
             return [EventMark(rank, title(f"evenement.{event.cause}"))]
         case journal.Amended():
             return [EventMark(rank, title("evenement.avenant"))]
         case journal.Settled():
-            return [EventMark(rank, title("evenement.solde"), event.onto if event.onto in subject.names else BAILLEUR)]
+            who = {"de": _name(event.holder, subject), "vers": _name(event.onto, subject)}
+            return [EventMark(rank, title("evenement.solde", **who))]
         case journal.Closed():
             return [EventMark(rank, title("evenement.cloture"))]
         case _:
             return []
+
+
+def _name(holder: str, subject: Subject) -> str:
+    return subject.names.get(holder, holder)
