@@ -154,10 +154,9 @@ def _parts(network: Network, inside: frozenset[int]) -> list[set[int]]:
 
 def rows_of(grid: Grid, cuts: Sequence[tuple[Cut, Fraction]]) -> tuple[tuple[int, Fraction], ...]:
     """Dwellings each demand must find in the cuts, each cut with its multiplier."""
-    owners = {id(block): number for number, demand in enumerate(grid.demands) for block in demand.blocks}
     rows: dict[int, Fraction] = {}
     for cut, times in cuts:
         for block, _, dwellings in cut.supplies:
-            number = owners[id(grid.blocks[block][0])]
+            number = grid.owners[block]
             rows[number] = rows.get(number, ZERO) + times * dwellings
     return tuple(sorted(rows.items()))

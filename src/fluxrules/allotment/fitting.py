@@ -65,9 +65,8 @@ def fit(
             for d in demands
         ], ()
     serving, shortages = _serve(grid)
-    owners = {id(block): demand for demand in demands for block in demand.blocks}
     for number, dwellings in serving.missing().items():
-        owners[id(grid.blocks[number][0])].missing += dwellings
+        demands[grid.owners[number]].missing += dwellings
     shares: list[dict[ClassKey, Fraction]] = [{} for _ in demands]
     for (place, node), amount in serving.amounts().items():
         share = amount / grid.nodes[node].weight

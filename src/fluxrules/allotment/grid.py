@@ -37,6 +37,7 @@ class Grid:
         self.cells: list[Cell] = []
         self.rows: list[int] = []  # of each cell, the demand
         self.blocks: list[tuple[Block, list[list[int]]]] = []  # each with its zones, as cells
+        self.owners: list[int] = []  # of each block, the demand
         for number, demand in enumerate(demands):
             for block in demand.blocks:
                 zones = []
@@ -46,6 +47,7 @@ class Grid:
                     self.rows += [number] * len(zone.cells)
                     zones.append(list(range(first, len(self.cells))))
                 self.blocks.append((block, zones))
+                self.owners.append(number)
         covering: dict[ClassKey, list[int]] = {key: [] for key in weights}
         for place, cell in enumerate(self.cells):
             for key in cell.classes:

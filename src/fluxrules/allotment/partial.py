@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fluxrules.allotment.capping import cap_values, concerned_by, floors_above
-from fluxrules.allotment.demand import ZERO, Block, Cell, Demand, Zone
+from fluxrules.allotment.demand import ZERO, Block, Demand, Zone
 from fluxrules.allotment.linear import AtLeast, Infeasible, at_most, minimise, proves
 from fluxrules.allotment.plan import GroupCap
 from fluxrules.allotment.sums import sum_of, weighted_sum
@@ -55,11 +55,11 @@ def apply_partial(caps: Caps, demands: Sequence[Demand], span: Span | None) -> l
         at_most({place: ONE for place, cell in enumerate(cells) if number in cell.caps}, limit)
         for number, (_, limit) in enumerate(caps)
     ]
-    found += _hold_floors(caps, demands, cells, held, span)
+    found += _hold_floors(caps, demands, len(cells), held, span)
     if any(one.code == "FLX606" for one in found):
         return found
-    floors = [_at_least(shut, shut.part.least) for shut in _shut_zones(demands, cells)]
-    _hold_dues(_shut_blocks(demands, cells), [*held, *floors], len(cells))
+    floors = [_at_least(shut, shut.part.least) for shut in _shut_zones(demands)]
+    _hold_dues(_shut_blocks(demands), [*held, *floors], len(cells))
     for demand in demands:
         for block in demand.blocks:
             block.spread()
@@ -67,14 +67,14 @@ def apply_partial(caps: Caps, demands: Sequence[Demand], span: Span | None) -> l
 
 
 def _hold_floors(
-    caps: Caps, demands: Sequence[Demand], cells: Sequence[Cell], held: Sequence[AtLeast], span: Span | None
+    caps: Caps, demands: Sequence[Demand], cells: int, held: Sequence[AtLeast], span: Span | None
 ) -> list[Diagnostic]:
     """Floors that caps leave no room for: the proof names them; once the year has begun, they come down."""
     found: list[Diagnostic] = []
     while True:
-        zones = _shut_zones(demands, cells)
+        zones = _shut_zones(demands)
         constraints = [*(_at_least(shut, shut.part.least) for shut in zones), *held]
-        proof = minimise({}, constraints, len(cells))
+        proof = minimise({}, constraints, cells)
         if not isinstance(proof, Infeasible):
             return found
         if not proves(proof, constraints):
@@ -121,28 +121,28 @@ def _hold_dues(shut: Sequence[_Shut], constraints: Sequence[AtLeast], cells: int
             one.demand.lost += cut
 
 
-def _shut_blocks(demands: Sequence[Demand], cells: Sequence[Cell]) -> list[_Shut]:
-    return [
-        _Shut(demand, block, _places(block.cells, cells))
-        for demand in demands
-        for block in demand.blocks
-        if block.due > ZERO and all(cell.caps for cell in block.cells)
-    ]
+def _shut_blocks(demands: Sequence[Demand]) -> list[_Shut]:
+    found = []
+    first = 0  # capped cells are numbered in order, by block and zone
+    for demand in demands:
+        for block in demand.blocks:
+            capped = sum(1 for cell in block.cells if cell.caps)
+            if block.due > ZERO and capped == len(block.cells):
+                found.append(_Shut(demand, block, tuple(range(first, first + capped))))
+            first += capped
+    return found
 
 
-def _shut_zones(demands: Sequence[Demand], cells: Sequence[Cell]) -> list[_Shut]:
-    return [
-        _Shut(demand, zone, _places(zone.cells, cells))
-        for demand in demands
-        for block in demand.blocks
-        for zone in block.zones
-        if zone.least > ZERO and all(cell.caps for cell in zone.cells)
-    ]
-
-
-def _places(some: Sequence[Cell], cells: Sequence[Cell]) -> tuple[int, ...]:
-    numbers = {id(cell): place for place, cell in enumerate(cells)}
-    return tuple(numbers[id(cell)] for cell in some)
+def _shut_zones(demands: Sequence[Demand]) -> list[_Shut]:
+    found = []
+    first = 0
+    for demand in demands:
+        for zone in [zone for block in demand.blocks for zone in block.zones]:
+            capped = sum(1 for cell in zone.cells if cell.caps)
+            if zone.least > ZERO and capped == len(zone.cells):
+                found.append(_Shut(demand, zone, tuple(range(first, first + capped))))
+            first += capped
+    return found
 
 
 def _at_least(shut: _Shut, amount: Fraction) -> AtLeast:
