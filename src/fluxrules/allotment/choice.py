@@ -12,7 +12,7 @@ from fluxrules.allotment.band import Band, Selection
 from fluxrules.allotment.methods import METHODS, Turn, Verdict
 from fluxrules.vocabulary import Methode
 
-__all__ = ["Choice", "Line", "TieBreak", "Verdict", "choose", "otherwise"]
+__all__ = ["Choice", "Line", "TieBreak", "Verdict", "choose", "otherwise", "winner_of"]
 
 
 class TieBreak(StrEnum):
@@ -148,6 +148,18 @@ def otherwise(
     if not turn.candidates:
         return dict.fromkeys(Methode, "")
     return {method: _decide(account, turn, tuple(categories), method, True).winner for method in Methode}
+
+
+def winner_of(turn: Turn, last_served: Mapping[str, int], name: Methode) -> str:
+    """Who receives, without the table: what an audit that plays a year hundreds of times asks.
+
+    Args:
+        turn: The dwelling and the state before it, candidates in order of the register.
+        last_served: When each was last served (``Account.last_served``).
+        name: How shares decide.
+    """
+    method = METHODS[name]
+    return _best(method.measure(turn).scores, method.least, turn.overdue, last_served)[0]
 
 
 def _turn(
