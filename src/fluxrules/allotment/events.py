@@ -5,12 +5,12 @@ Every fold keeps the sums of ``Account``: what one holder gains, another is char
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import lcm
 from typing import TypeVar
 
-from fluxrules.allotment.account import Account
+from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.inner import share_inside
 from fluxrules.allotment.plan import Plan
@@ -135,6 +135,19 @@ def settle(account: Account, holder: str, onto: str) -> Account:
         arrears=_handed(account.arrears, holder, onto),
         largest=max(account.largest, abs(account.deficits.get(holder, 0) + account.deficits.get(onto, 0))),
     )
+
+
+def credited(account: Account, dwellings: Iterable[tuple[Mapping[str, int], Iterable[Category]]]) -> Account:
+    """The account as a batch is placed: these dwellings (entitlement, categories) are gained, nobody charged yet.
+
+    A state to choose in, never to keep: it does not sum to 0.
+    """
+    deficits, by_category = dict(account.deficits), dict(account.by_category)
+    for entitlement, categories in dwellings:
+        deficits = _added(deficits, entitlement)
+        for category in categories:
+            by_category[category] = _added(by_category.get(category, {}), entitlement)
+    return replace(account, deficits=deficits, by_category=by_category)
 
 
 def replanned(account: Account, unit: int) -> Account:

@@ -9,8 +9,8 @@ Who may be moved:
 - A dwelling with one candidate (a debt, a reservation) never moves.
 - A holder under a cap (its own, or a group's) that bears on any dwelling of the batch neither gains nor loses by a
   move: the caller leaves it out of ``Item.movable`` on every dwelling of the batch. It keeps exactly the dwellings it
-  was first given, each of them under its cap as ``at_its_turn`` read it then. Swaps are left out too: they keep the count
-  of a cap on the whole flux, but not that of a cap on part of it.
+  was first given, each of them under its cap as ``at_its_turn`` read it then. Swaps are left out too: they keep the
+  count of a cap on the whole flux, but not that of a cap on part of it.
 """
 
 from __future__ import annotations

@@ -174,6 +174,42 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchMove:
+    """One improvement of a batch that bears on a dwelling. Potentials in squared dwellings, exact (ALLOTMENT §4).
+
+    Attributes:
+        source: Who had the dwelling.
+        target: Who has it now.
+        exchanged: The libération given for it, "" when it was moved alone.
+        before: 3·ΣG² + ΣC² before, less twice the preferences of rules.
+        after: The same after: less.
+    """
+
+    source: str
+    target: str
+    exchanged: str
+    before: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """Where a dwelling stood in the batch it was decided with.
+
+    Attributes:
+        size: Dwellings decided together.
+        place: Its place in the order of notice, from 1.
+        first: Who was first given it; its table is of that moment.
+        moves: Improvements that bear on it, in order; none for most dwellings.
+    """
+
+    size: int
+    place: int
+    first: str
+    moves: tuple[BatchMove, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The decision on one libération. See the module docstring."""
 
@@ -212,6 +248,9 @@ class Decision:
     commune_name: str = ""
     cause: str = ""  # why it is decided again: restitution, delai_depasse, refus, derogation
     proposed: str = ""  # beside a ``force``: whom the rules chose
+    by: str = ""  # beside a ``force``: who decided
+    reason: str = ""  # words of whoever wrote the event
     programme: str = ""  # the table of a new programme that decided
     otherwise: Mapping[str, str] = field(default_factory=dict)  # whom each method would have chosen here
+    batch: BatchPlace | None = None  # where it stood in the batch it was decided with
     silent: tuple[AppliedRule, ...] = ()  # rules that orient and did not play; only where a session explains

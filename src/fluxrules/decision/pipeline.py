@@ -49,10 +49,10 @@ class Decider:
         self.year = year
         self.engine = engine
         plan = year.plan
-        self._band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
+        self.band = Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
         # Only native keeps the truth of every condition; beside another engine it is run for that alone.
         self._native = engine if isinstance(engine, Native) else Native(program)
-        self._reader = Reader(program, territory, year, engine, self._native, self._band)
+        self._reader = Reader(program, territory, year, engine, self._native, self.band)
         self._standings = Standings(program, territory, year)
         self._applied = AppliedRules(program)
         self._silent = SilentRules(program) if explains else None
@@ -89,7 +89,8 @@ class Decider:
         decision = self.decision(reading, charge, base, account, after)
         if again is None:
             return decision, charge
-        return replace(decision, cause=again.cause, proposed=proposed if again.forced else ""), charge
+        told = replace(decision, cause=again.cause, by=again.by, reason=again.reason)
+        return replace(told, proposed=proposed if again.forced else ""), charge
 
     def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
         """What rules and shares say of a libération in a state of the flux; nothing is charged.
@@ -224,7 +225,7 @@ class Decider:
         plan = self.year.plan
         found = otherwise(
             account,
-            self._band,
+            self.band,
             reading.units,
             candidates,
             reading.categories,
