@@ -6,9 +6,10 @@
   Band: |G| ≤ B (n − 1).
 - ``orientee_par_regles``: this year a rank, a cap, or a reserved dwelling kept somebody who was gaining from being
   chosen: what rules do to shares has no bound, and none is given.
-- ``sans_garantie``: the method promises nothing here. Never for ``reste_a_faire`` and ``taux_de_realisation``; for
-  ``tijdeman``, whose deadlines suppose that tomorrow is like today, under restricted eligibility; nor once a batch
-  has moved a dwelling, since moves look at balance and not at the band.
+- ``sans_garantie``: nothing is promised here. Always for ``reste_a_faire`` and ``taux_de_realisation``; for
+  ``tijdeman``, whose deadlines suppose that tomorrow is like today, under restricted eligibility; once a batch has
+  moved a dwelling, since moves look at balance and not at the band; and once somebody has been beyond the bound,
+  which only what happens outside the rule can do (a dwelling handed back or forced, balances carried over).
 """
 
 from __future__ import annotations
@@ -78,9 +79,11 @@ def certify(
     """
     unit = account.unit
     deviation = max((abs(units) for units in account.deficits.values()), default=0)
+    largest = Fraction(max(account.largest, deviation), unit)
     model, bound, strict = _bound(plan, band, account, method, plan.restricted or replanned, moved)
-    largest = max(account.largest, deviation)
-    return Guarantee(model, band, bound, strict, Fraction(deviation, unit), Fraction(largest, unit), method)
+    if bound is not None and (largest > bound or (strict and largest == bound)):
+        model, bound, strict = Model.SANS_GARANTIE, None, False
+    return Guarantee(model, band, bound, strict, Fraction(deviation, unit), largest, method)
 
 
 def _bound(

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from fluxrules.allotment.band import Band, Selection
 from fluxrules.vocabulary import Methode
@@ -146,28 +146,34 @@ def _tijdeman(turn: Turn) -> Measured:
 
 def _remaining(turn: Turn) -> Measured:
     """Due of the year − received + preference."""
-    left = {
-        holder: turn.due.get(holder, _ZERO) - turn.received.get(holder, 0) + turn.preferences.get(holder, _ZERO)
-        for holder in turn.candidates
+    due, received, asked = turn.due, turn.received, turn.preferences
+    owed = {holder: due.get(holder, _ZERO) for holder in turn.candidates}
+    grain = lcm(_scale(owed.values()), _scale(asked.values()))
+    scores = {
+        holder: amount.numerator * (grain // amount.denominator) - received.get(holder, 0) * grain
+        for holder, amount in owed.items()
     }
-    grain = _scale(left.values())
-    scores = {holder: amount.numerator * (grain // amount.denominator) for holder, amount in left.items()}
+    for holder in asked.keys() & scores.keys():
+        scores[holder] += int(asked[holder] * grain)
     return Measured(scores, grain, Selection.TOUS, {})
 
 
 def _rate(turn: Turn) -> Measured:
     """(Received − preference) / due of the year. Nothing due: never, unless nobody has a due (then ties decide)."""
-    owed = {holder: due for holder in turn.candidates if (due := turn.due.get(holder, _ZERO)) > 0}
+    due, received, asked = turn.due, turn.received, turn.preferences
+    owed = {holder: amount for holder in turn.candidates if (amount := due.get(holder, _ZERO)) > 0}
     if not owed:
         return Measured(dict.fromkeys(turn.candidates, 0), 1, Selection.REPLI, {})
-    rates = {
-        holder: (turn.received.get(holder, 0) - turn.preferences.get(holder, _ZERO)) / due
-        for holder, due in owed.items()
+    parts = _scale(asked.values())  # of a dwelling, so that what was received less the preference is whole
+    counted = {holder: received.get(holder, 0) * parts for holder in owed}
+    for holder in asked.keys() & counted.keys():
+        counted[holder] -= int(asked[holder] * parts)
+    common = lcm(*(amount.numerator for amount in owed.values()))
+    scores = {
+        holder: counted[holder] * amount.denominator * (common // amount.numerator) for holder, amount in owed.items()
     }
-    grain = _scale(rates.values())
-    scores = {holder: rate.numerator * (grain // rate.denominator) for holder, rate in rates.items()}
     refused = {holder: Verdict.RIEN_DU for holder in turn.candidates if holder not in owed}
-    return Measured(scores, grain, Selection.TOUS, refused)
+    return Measured(scores, parts * common, Selection.TOUS, refused)
 
 
 def parts_of(rates: Mapping[str, int] | Mapping[str, Fraction]) -> int:
@@ -180,7 +186,8 @@ def parts_of(rates: Mapping[str, int] | Mapping[str, Fraction]) -> int:
 
 def _scale(amounts: Iterable[Fraction], unit: int = 1) -> int:
     """By how much to multiply so that every amount, counted in units, is whole."""
-    return lcm(*((amount * unit).denominator for amount in amounts))
+    common = lcm(*(amount.denominator for amount in amounts))
+    return common // gcd(common, unit)
 
 
 _ZERO = Fraction(0)

@@ -71,7 +71,18 @@ def test_rules_and_moves_take_the_bound_away(method: Methode) -> None:
 
 def test_where_we_stand_and_where_we_have_been() -> None:
     account = replace(Account(4), deficits={"al": 3, BAILLEUR: -3}, largest=5)
+    assert said(certify(FIXED, BAND, account)) == (Model.PARTS_FIXES, BAND, False)
     found = certify(FIXED, BAND, account)
     assert (found.deviation, found.largest) == (F(3, 4), F(5, 4))
     fresh = certify(FIXED, BAND, replace(account, largest=0))  # an account read from a file that lacks it
     assert fresh.largest == F(3, 4)
+
+
+def test_no_bound_is_promised_once_it_has_been_crossed() -> None:
+    """A hand-back, a forced decision, balances of last year: the bound never was theirs."""
+    assert said(certify(FIXED, BAND, replace(Account(4), largest=6))) == NONE
+    assert said(certify(FIXED, F(1), replace(Account(4), largest=3))) == (Model.PARTS_FIXES, F(1), True)
+    assert said(certify(FIXED, F(1), replace(Account(4), largest=4))) == NONE
+    assert said(certify(FIXED, BAND, replace(Account(4), largest=4), Methode.TIJDEMAN)) == NONE
+    assert said(certify(RESTRICTED, BAND, replace(Account(4), deficits={"al": 10, BAILLEUR: -10})))[1] == F(5, 2)
+    assert said(certify(RESTRICTED, BAND, replace(Account(4), deficits={"al": 11, BAILLEUR: -11}))) == NONE

@@ -83,6 +83,15 @@ def test_what_remains_due_is_the_due_less_what_was_received() -> None:
     assert not choice.least
 
 
+def test_a_measure_of_dwellings_is_in_the_smallest_grain_that_holds_it() -> None:
+    due = {"al": F(5, 6), "etat": F(1, 4)}
+    asked = {"etat": F(-2, 9)}
+    for method, grain in ((Methode.RESTE_A_FAIRE, 36), (Methode.TAUX_DE_REALISATION, 45)):
+        choice = choose(Account(4), BAND, GAINS, ["al", "etat"], (), asked, method, due)
+        assert (choice.winner, choice.grain) == ("al", grain)
+    assert choose(Account(4), BAND, GAINS, NAMES, (), {"al": F(1, 6)}).grain == 12
+
+
 def test_what_remains_due_adds_a_preference_in_dwellings() -> None:
     preferences = {"etat": F(7, 3)}
     choice = choose(Account(4), BAND, GAINS, ["al", "etat"], (), preferences, Methode.RESTE_A_FAIRE, DUE)
