@@ -67,6 +67,7 @@ def _planned(
         Problem: The rules do not compile, or no plan can serve the shares.
     """
     from fluxrules.decision.session import Session, compile_territory
+    from fluxrules.decision.yearly import plan_of_the_rest
 
     root = scene.project()
     scene.chosen((territoire,))
@@ -81,16 +82,14 @@ def _planned(
     scene.tell_diagnostics(diagnostics, texts)
     session = Session(compiled)
     accounts = {} if etat is None else read_accounts(etat, session)
-    found = [
-        droits_of(
-            compiled.programs[name],
-            compiled.years[name],
-            territory,
-            compiled.diagnostics,
-            None if etat is None else accounts.get(session.key(name), session.account(name)),
-        )
-        for name in asked
-    ]
+    found: list[Droits] = []
+    for name in asked:
+        year, notices, account = compiled.years[name], compiled.diagnostics, None
+        if etat is not None:
+            account = accounts.get(session.key(name), session.account(name))
+            rest, said = plan_of_the_rest(session, name, day or date.today(), account)
+            year, notices = rest or year, (*notices, *said)
+        found.append(droits_of(compiled.programs[name], year, territory, notices, account))
     scene.tell_diagnostics((n for n in compiled.diagnostics if n.severity is Severity.ERREUR), texts)
     return territory, found
 

@@ -75,7 +75,7 @@ def bring_up_to_date(
         cause = "replanification"
     if not cause:
         return found
-    year, said = _planned(session, bailleur, day, books.accounts.get(key))
+    year, said = plan_of_the_rest(session, bailleur, day, books.accounts.get(key))
     if year is None:
         year = standing.year if standing is not None else session.year(bailleur)
         found = (*found, *said, diagnose("FLX552", None, bailleur=bailleur, jour=iso))
@@ -84,6 +84,38 @@ def bring_up_to_date(
     varies = begun if standing is None else standing.year.plan.entitlements != year.plan.entitlements
     books.apply(Planned(key=key, day=iso, plan=year.plan, cause=cause, varies=varies))
     return found
+
+
+def restore(
+    session: Session,
+    plans: MutableMapping[AccountKey, StandingPlan],
+    planned: Planned,
+    account: Account | None,
+    day: date,
+) -> bool:
+    """Put back in force a plan that a journal bears.
+
+    Args:
+        session: Of the law it was made under.
+        plans: The plans in force.
+        planned: The event.
+        account: The account as it stood then.
+        day: Its day.
+
+    Returns:
+        Whether the rules of today still give that plan.
+    """
+    bailleur = planned.key[0]
+    program = session.compiled.programs.get(bailleur)
+    if program is None:
+        return False
+    year, _ = plan_of_the_rest(session, bailleur, day, account)
+    if year is None or year.plan != planned.plan:
+        return False
+    session.plan_with(bailleur, year)
+    period = rhythm_of(day, program.shares.replanned)
+    plans[planned.key] = StandingPlan(year, period, session.compiled.day, program.shares.carry_over)
+    return True
 
 
 def _close_last_year(
@@ -106,7 +138,7 @@ def _has_balance(account: Account, holder: str) -> bool:
     return any(table.get(holder, 0) for table in tables)
 
 
-def _planned(
+def plan_of_the_rest(
     session: Session, bailleur: str, day: date, account: Account | None
 ) -> tuple[Year | None, tuple[Diagnostic, ...]]:
     """The plan of what is left of the year; the year's own plan while nothing has come."""

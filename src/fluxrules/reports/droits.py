@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from fluxrules.allotment.account import Account, in_dwellings
 from fluxrules.allotment.plan import Plan, RowDue
+from fluxrules.allotment.realised import Realised, realised_of
 from fluxrules.decision.planning import Year
 from fluxrules.diagnostics import Diagnostic, Span
 from fluxrules.model.convention import ConventionFile
@@ -104,6 +105,8 @@ class Droits:
         restricted: Whether somebody gains more on one class than on another (« éligibilité restreinte »).
         names: Names of holders.
         counted: Whether an account is shown.
+        come: Dwellings already counted.
+        earlier: Gained this year before the shares in force, or on dwellings that the plan does not know.
     """
 
     bailleur: str
@@ -124,6 +127,8 @@ class Droits:
     restricted: bool
     names: Mapping[str, str]
     counted: bool = False
+    come: Fraction = ZERO
+    earlier: Fraction = ZERO
 
     @property
     def unverified(self) -> tuple[Right, ...]:
@@ -152,8 +157,10 @@ def droits_of(
     names |= {key: item.reservataire.nom for key, item in territory.reservataires.items() if key not in names}
     bailleur = territory.bailleurs[program.bailleur]
     parts = {part.name: part for part in shares.parts}
+    realised = Realised() if account is None else realised_of(account)
     rights = tuple(_right(place, row, parts.get(row.clause), names) for place, row in enumerate(plan.rows, 1))
     annual = plan.annual or plan.due
+    earlier = realised.earlier if plan.annual else {}
     communes = {code: item.nom for code, item in territory.communes.items()}
     clauses = {s.full_name(item): item for s in territory.in_scope(program.bailleur) for item in s.clauses}
     files = {source.path for source in territory.in_scope(program.bailleur) if source.bailleur}
@@ -167,15 +174,17 @@ def droits_of(
         forecast_statut=_forecast_statut(territory, program.bailleur),
         total=sum(annual.values(), ZERO),
         rights=rights,
-        remainders=_remainders(plan, annual, rights, names),
+        remainders=_remainders(plan, annual, rights, names, earlier),
         holders=tuple(_standing(h, names, annual, account) for h in plan.order if annual.get(h) or _moved(account, h)),
         kinds=kinds_of(plan, shares.holders, communes),
-        limits=limits_of(program, year, annual, communes, clauses),
+        limits=limits_of(program, year, annual, communes, clauses, realised.gained),
         arrangements=arrangements_of(program.shares, names, communes, clauses),
         notices=tuple(n for n in notices if n.span is None or n.span.file in files),
         restricted=plan.restricted,
         names=names,
         counted=account is not None,
+        come=Fraction(0 if account is None else account.counted),
+        earlier=sum(earlier.values(), ZERO),
     )
 
 
@@ -210,11 +219,17 @@ def portions(row: RowDue) -> tuple[tuple[Fraction, Fraction], ...]:
 
 
 def _remainders(
-    plan: Plan, annual: Mapping[str, Fraction], rights: tuple[Right, ...], names: Mapping[str, str]
+    plan: Plan,
+    annual: Mapping[str, Fraction],
+    rights: tuple[Right, ...],
+    names: Mapping[str, str],
+    earlier: Mapping[str, Fraction],
 ) -> tuple[Remainder, ...]:
     left = dict(annual)
     for right in rights:
         left[right.holder] = left.get(right.holder, ZERO) - right.annual
+    for holder, amount in earlier.items():
+        left[holder] = left.get(holder, ZERO) - amount
     return tuple(
         Remainder(holder, names.get(holder, holder), plan.residual.get(holder), left[holder])
         for holder in plan.order

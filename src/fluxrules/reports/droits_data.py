@@ -64,6 +64,8 @@ def droits_value(droits: Droits) -> dict[str, Json]:
         "fictif": droits.fictif,
         "statut_prevision": None if droits.forecast_statut is None else droits.forecast_statut.value,
         "attendus": str(droits.total),
+        "comptes": str(droits.come),
+        "acquis_avant": str(droits.earlier),
         "modele": "eligibilite_restreinte" if droits.restricted else "parts_fixes",
         "droits": [_right(right) for right in droits.rights],
         "reste": [

@@ -20,6 +20,9 @@ COMMUNE, QPV = "logement.commune", "logement.qpv"
 _SAID = ("logement.financement", "logement.typologie", QPV, "logement.residence", "logement.garant", COMMUNE)
 """Attributes in the order a name says them."""
 
+_NAMED = ("logement.residence", "logement.garant")
+"""Attributes whose values alone would be taken for something else: « garant commune »."""
+
 HOME = "la-commune"
 """Stands for the réservataire of the dwelling's own commune; no identifier of the register can be it."""
 
@@ -133,7 +136,9 @@ def _words(path: str, box: Box, universe: frozenset[ClassKey], names: Mapping[st
         keys = {"oui": "sorte.qpv", "non": "sorte.hors_qpv"}
         return title("sorte.ou").join(title(keys.get(value, "sorte.qpv_inconnu")) for value in values)
     if path != COMMUNE:
-        return title("sorte.ou").join(value or title("sorte.inconnu", fait=path.split(".")[-1]) for value in values)
+        name = path.split(".")[-1]
+        said = title("sorte.ou").join(value or title("sorte.inconnu", fait=name) for value in values)
+        return title("sorte.attribut", fait=name, valeurs=said) if path in _NAMED and values != [""] else said
     others = {other: value for other, value in box.items() if other != COMMUNE}
     known_there = {dict(key).get(COMMUNE, "") for key in inside(others, universe)}
     missing = sorted(known_there - set(values), key=lambda code: names.get(code, code))

@@ -77,6 +77,7 @@ def limits_of(
     annual: Mapping[str, Fraction],
     communes: Mapping[str, str],
     clauses: Mapping[str, ShareClause],
+    gained: Mapping[ClassKey, Mapping[str, Fraction]] | None = None,
 ) -> tuple[Limit, ...]:
     """Caps, then guarantees, then targets, each in a fixed order.
 
@@ -86,6 +87,7 @@ def limits_of(
         annual: Right of the year of each holder.
         communes: Names of communes.
         clauses: Share clauses by full name.
+        gained: What each holder has already gained on each class.
     """
     plan = year.plan
     total = sum(annual.values(), ZERO)
@@ -93,12 +95,12 @@ def limits_of(
     found: list[Limit] = []
     for cap in year.caps.values():
         where = "" if cap.everywhere else name_of(cap.classes, universe, communes)
-        given = _all(annual, cap.holders) if cap.everywhere else given_on(plan, cap.holders, cap.classes)
+        given = _all(annual, cap.holders) if cap.everywhere else given_on(plan, cap.holders, cap.classes, gained)
         forecast = total if cap.everywhere else cap.forecast
         found.append(_of_rule(program, Bound.PLAFOND, cap.rule, cap.holders, cap.share, forecast, where, given))
     for floor in year.floors:
         where = "" if floor.classes == universe else name_of(floor.classes, universe, communes)
-        given = given_on(plan, floor.holders, floor.classes)
+        given = given_on(plan, floor.holders, floor.classes, gained)
         found.append(
             _of_rule(program, Bound.GARANTIE, floor.rule, floor.holders, floor.share, floor.forecast, where, given)
         )
@@ -116,17 +118,20 @@ def _all(annual: Mapping[str, Fraction], holders: Collection[str]) -> Fraction:
     return sum((annual.get(holder, ZERO) for holder in holders), ZERO)
 
 
-def given_on(plan: Plan, holders: Collection[str], classes: Collection[ClassKey]) -> Fraction:
-    """What the plan gives these holders together on these classes."""
-    return sum(
-        (
-            plan.weights.get(key, ZERO) * plan.entitlements[key].get(holder, ZERO)
-            for key in plan.entitlements
-            if key in classes
-            for holder in holders
-        ),
-        ZERO,
-    )
+def given_on(
+    plan: Plan,
+    holders: Collection[str],
+    classes: Collection[ClassKey],
+    gained: Mapping[ClassKey, Mapping[str, Fraction]] | None = None,
+) -> Fraction:
+    """What these holders have gained together on these classes, and what the plan gives them there."""
+    found = ZERO
+    for key in plan.entitlements:
+        if key in classes:
+            here, before = plan.entitlements[key], (gained or {}).get(key, {})
+            weight = plan.weights.get(key, ZERO)
+            found += sum((weight * here.get(h, ZERO) + before.get(h, ZERO) for h in holders), ZERO)
+    return found
 
 
 def _of_rule(

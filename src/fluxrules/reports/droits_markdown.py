@@ -22,6 +22,7 @@ from fluxrules.reports.droits_text import (
     cautions,
     holder_name,
     kinds_note,
+    kinds_title,
     limit_source,
     limit_text,
     notices,
@@ -53,7 +54,7 @@ def _bailleur(droits: Droits) -> list[str]:
     if droits.counted:
         rows = [standing_cells(item, droits) for item in droits.holders]
         blocks += [f"### {title('droits.annee')}", _table(standing_titles(), rows, left=1)]
-    blocks += [f"### {title('droits.sortes')}", _kinds(droits), _plain(kinds_note(droits))]
+    blocks += [f"### {kinds_title(droits)}", _kinds(droits), _plain(kinds_note(droits))]
     for bound in Bound:
         chosen = [limit for limit in droits.limits if limit.bound is bound]
         if chosen:

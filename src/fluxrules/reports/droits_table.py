@@ -55,6 +55,8 @@ def totals_rows(droits: Droits, steps: Sequence[str]) -> list[tuple[str, list[st
     nominal = sum((right.row.nominal for right in droits.rights), Fraction(0))
     annual = sum((right.annual for right in droits.rights), Fraction(0))
     rows = [(title("droits.total_parts"), ["", "", decimal_text(nominal), *empty, decimal_text(annual)])]
+    if droits.earlier:
+        rows.append((title("droits.acquis_avant"), ["", "", "", *empty, decimal_text(droits.earlier)]))
     for item in droits.remainders:
         name = short_name(item.name, droits.names)
         partial = item.rate is not None and item.rate != 1
@@ -83,21 +85,39 @@ def rights_table(droits: Droits, width: int) -> list[str]:
     ends = [(" " * (size + 1), label, cells) for label, cells in totals_rows(droits, steps)]
     header = (" " * (size + 1), title("droits.reservataire"), column_titles(steps))
     lines = [header, *rows, *ends]
-    sizes = [max(len(line[2][i]) for line in lines) for i in range(len(header[2]))]
-    names = max(len(line[1]) for line in lines)
     clauses = [title("droits.clause"), *(right.clause for right in droits.rights), *("" for _ in ends)]
-    taken = 2 + size + 1 + sum(2 + one for one in sizes)
-    wide = taken + names + 2 + max(map(len, clauses)) <= width
+    made, taken = named_rows(lines, clauses, width)
+    after = [line for row in made[-len(ends) :] for line in row]
+    before = [line for row in made[: -len(ends)] for line in row]
+    return [*before, f"  {'-' * (taken - 2)}", *after]
+
+
+def named_rows(
+    lines: Sequence[tuple[str, str, list[str]]], last: Sequence[str], width: int
+) -> tuple[list[list[str]], int]:
+    """Rows of a mark, a name and figures aligned to the right; a name that is too long takes several lines.
+
+    Args:
+        lines: The header, then the rows.
+        last: A last column, aligned to the left, shown where it fits without wrapping a name.
+        width: Columns.
+
+    Returns:
+        The lines of each row, and the columns they take without ``last``.
+    """
+    indent = 2 + len(lines[0][0])
+    sizes = [max(len(line[2][i]) for line in lines) for i in range(len(lines[0][2]))]
+    names = max(len(line[1]) for line in lines)
+    taken = indent + sum(2 + one for one in sizes)
+    wide = taken + names + 2 + max(map(len, last)) <= width
     names = min(names, max(width - taken, 12))
-    made: list[str] = []
-    for (mark, name, cells), clause in zip(lines, clauses, strict=True):
+    made: list[list[str]] = []
+    for (mark, name, cells), ending in zip(lines, last, strict=True):
         first, *rest = wrapped(name, width=names)
         figures = "".join(f"  {cell:>{one}}" for cell, one in zip(cells, sizes, strict=True))
-        made.append(f"  {mark}{first:<{names}}{figures}{f'  {clause}' if wide else ''}".rstrip())
-        made += [f"  {' ' * (size + 1)}{line}" for line in rest]
-    rule = "  " + "-" * (taken + names - 2)
-    totals = sum(len(wrapped(label, width=names)) for _, label, _ in ends)
-    return [*made[:-totals], rule, *made[-totals:]]
+        row = f"  {mark}{first:<{names}}{figures}{f'  {ending}' if wide else ''}".rstrip()
+        made.append([row, *(" " * indent + line for line in rest)])
+    return made, taken + names
 
 
 def method(droits: Droits, width: int = 0) -> list[str]:

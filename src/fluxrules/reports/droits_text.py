@@ -11,8 +11,8 @@ from fluxrules.reports.droits import Droits, Standing
 from fluxrules.reports.droits_kinds import HOME, Kind
 from fluxrules.reports.droits_limits import Bound, Limit
 from fluxrules.reports.droits_numbers import rate_text
-from fluxrules.reports.droits_table import clause_lines, method, rights_table
-from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
+from fluxrules.reports.droits_table import clause_lines, method, named_rows, rights_table
+from fluxrules.reports.layout import WIDTH, bullets, section, wrapped
 from fluxrules.reports.line import short_name
 from fluxrules.reports.titles import title
 
@@ -31,7 +31,7 @@ def droits_text(droits: Droits, *, width: int = WIDTH, verbose: bool = False) ->
     lines += section(title("droits.clauses"), clause_lines(droits, width))
     if droits.counted:
         lines += section(title("droits.annee"), _standings(droits, width))
-    lines += section(title("droits.sortes"), _kinds(droits, width))
+    lines += section(kinds_title(droits), _kinds(droits, width))
     for bound in Bound:
         lines += section(title(f"droits.{bound}s"), _limits(droits, bound, width))
     lines += section(title("droits.regimes"), _bulleted(regimes(droits), width))
@@ -55,6 +55,9 @@ def heading(droits: Droits) -> list[str]:
 def cautions(droits: Droits) -> list[str]:
     """What is not the law: an imagined bailleur, figures and clauses that nobody has read."""
     said = [title("droits.fictif")] if droits.fictif else []
+    if droits.come:
+        left = decimal_text(droits.total - droits.come)
+        said.append(title("droits.deja_venus", venus=decimal_text(droits.come, 0), restants=left))
     if droits.forecast_statut is not None and droits.forecast_statut.value != "verifie":
         said.append(title("droits.hypothese_prevision", statut=phrase(f"statut.{droits.forecast_statut}")))
     doubtful = droits.unverified
@@ -77,6 +80,11 @@ def holder_name(holder: str, droits: Droits) -> str:
     if holder == HOME:
         return title("droits.la_commune")
     return short_name(droits.names.get(holder, holder), droits.names)
+
+
+def kinds_title(droits: Droits) -> str:
+    """Over the kinds: of the whole year, or of what is left of it."""
+    return title("droits.sortes_restantes" if droits.come else "droits.sortes")
 
 
 def kinds_note(droits: Droits) -> str:
@@ -112,7 +120,9 @@ def standing_cells(item: Standing, droits: Droits) -> list[str]:
 
 
 def _standings(droits: Droits, width: int) -> list[str]:
-    return table(standing_titles(), [standing_cells(item, droits) for item in droits.holders], width=width)
+    rows = [standing_titles(), *(standing_cells(item, droits) for item in droits.holders)]
+    made, _ = named_rows([("", row[0], row[1:]) for row in rows], ["" for _ in rows], width)
+    return [line for row in made for line in row]
 
 
 def limit_text(limit: Limit, droits: Droits) -> str:

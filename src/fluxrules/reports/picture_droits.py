@@ -130,8 +130,10 @@ def _panel(axes: Axes, droits: Droits, bars: Sequence[Bar]) -> None:
         else:
             axes.barh(place, shares, 0.62, facecolor=BLUE, edgecolor=INK, linewidth=0.5)
             axes.barh(place, rest, 0.62, left=shares, facecolor=PALE, edgecolor=GREY, hatch="////", linewidth=0.5)
+        both = {limit.bound for limit in bar.limits} >= {Bound.GARANTIE, Bound.CIBLE}
         for limit in bar.limits:
-            _draw_limit(axes, place, limit)
+            aside = 0.0 if not both else -0.2 if limit.bound is Bound.GARANTIE else 0.2
+            _draw_limit(axes, place, limit, aside)
         axes.annotate(_figures(bar), (_end(bar), place), (6, 0), textcoords="offset points", va="center", size=8.5)
     axes.set_ylim(len(bars) - 0.5, -0.5)
     axes.set_xlim(0, max(map(_reach, bars)))
@@ -167,14 +169,15 @@ def _figures(bar: Bar) -> str:
     return "\n".join([said[0], " · ".join(said[1:])]) if len(said) > 2 else " · ".join(said)
 
 
-def _draw_limit(axes: Axes, place: int, limit: Limit) -> None:
+def _draw_limit(axes: Axes, place: int, limit: Limit, aside: float) -> None:
+    """A cap as a bar across; a guarantee and a target as marks, apart from each other (``aside``)."""
     figure = float(limit.figure)
     if limit.bound is Bound.PLAFOND:
         axes.plot([figure, figure], [place - 0.45, place + 0.45], color=ORANGE, linewidth=3, solid_capstyle="butt")
         axes.plot([figure, figure], [place - 0.45, place + 0.45], color=INK, linewidth=0.8, solid_capstyle="butt")
     else:
         size = 7 if limit.bound is Bound.GARANTIE else 5.5
-        axes.plot([figure], [place], _MARKS[limit.bound], markersize=size, color="white", markeredgecolor=INK)
+        axes.plot([figure], [place + aside], _MARKS[limit.bound], markersize=size, color="white", markeredgecolor=INK)
 
 
 def _legend(figure: Figure, height: float) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,7 +19,14 @@ from fluxrules.cli.exit_codes import ExitCode
 
 NANTES = "nantes-metropole"
 DAY = ("--date", "2025-06-02")
+OF_STATE = ("   1 ", "   2 ")
+"""How the lines of the State and of its agents begin."""
+
 SCHEMA = json.loads((ROOT / "schemas/droits.schema.json").read_text("utf-8"))
+
+
+def exact(items: list[dict[str, str]], key: str) -> list[Fraction]:
+    return [Fraction(item[key]) for item in items]
 
 
 def test_text_shows_every_bailleur(run) -> None:
@@ -76,6 +84,24 @@ def test_shares_that_cannot_be_served_are_refused_with_their_certificate(run, pr
     assert "Logis Modèle" in alone.out
 
 
+def test_the_table_moves_with_the_clause(run, project: Path) -> None:
+    """State from 30 to 33 %: the cap takes back what is above 30, and the table says so."""
+    convention = project / "territories/departement-44/conventions/toits-exemple.yaml"
+    text = convention.read_text("utf-8")
+    assert text.count("taux: 30 %") == 1
+    convention.write_text(text.replace("taux: 30 %", "taux: 33 %"), "utf-8")
+    said = run("droits", NANTES, *DAY, "--bailleur", "toits-exemple", folder=project)
+    assert said.code == ExitCode.OK
+    lines = said.out.splitlines()
+    header = next(line for line in lines if "Réservataire" in line)
+    assert header.split()[-4:-1] == ["Nominal", "−", "Plafond"]
+    rows = [[Fraction(cell.replace(",", ".")) for cell in line.split()[-3:]] for line in lines if line[:5] in OF_STATE]
+    assert [nominal - lowered for nominal, lowered, _ in rows] == [right for *_, right in rows]
+    nominal, lowered, right = map(sum, zip(*rows, strict=True))
+    assert (nominal, lowered, right) == (Fraction("1017.92"), Fraction("92.54"), Fraction("925.38"))  # 33, 3 and 30 %
+    assert "au plus 30 % de 3084,60 = 925,38 ; le plan donne 925,38, tout juste" in " ".join(said.out.split())
+
+
 def test_a_state_is_shown_beside_the_rights(run, tmp_path: Path) -> None:
     state = tmp_path / "etat.json"
     candidates = ROOT / "territories" / NANTES / "logements/candidats-2025.csv"
@@ -86,9 +112,18 @@ def test_a_state_is_shown_beside_the_rights(run, tmp_path: Path) -> None:
     value = json.loads(run("droits", NANTES, *DAY, "--etat", state, "--format", "json").out)
     accounts = json.loads(state.read_text("utf-8"))
     assert accounts
+    jsonschema.Draft202012Validator(SCHEMA).validate(value)
     for item in value["bailleurs"]:
-        received = {one["reservataire"]: one["recus"] for one in item["reservataires"]}
-        assert sum(received.values()) > 0
+        assert sum(one["recus"] for one in item["reservataires"]) == int(item["comptes"]) > 0
+        assert sum(exact(item["droits"], "acquis")) > 0
+        whole = sum(exact(item["droits"], "droit")) + sum(exact(item["reste"], "logements"))
+        assert whole + Fraction(item["acquis_avant"]) == Fraction(item["attendus"])
+        for row in item["droits"]:
+            steps = Fraction(row["arrieres"]) + Fraction(row["plancher"]) - Fraction(row["plafond"])
+            assert Fraction(row["droit"]) == Fraction(row["nominal"]) + steps + Fraction(row["ecart"])
+            assert Fraction(row["reste"]) == Fraction(row["droit"]) - Fraction(row["acquis"])
+        kinds = sum(exact(item["sortes"], "attendus"))
+        assert kinds == Fraction(item["attendus"]) - Fraction(item["comptes"])
     broken = tmp_path / "autre.json"
     broken.write_text("{", "utf-8")
     assert run("droits", NANTES, *DAY, "--etat", broken).code == ExitCode.DATA

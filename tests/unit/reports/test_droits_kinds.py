@@ -51,6 +51,12 @@ def test_names(keys: frozenset[ClassKey], name: str) -> None:
     assert name_of(keys, UNIVERSE, NAMES) == name
 
 
+def test_a_guarantor_is_not_a_place() -> None:
+    universe = frozenset((("logement.garant", value),) for value in ("", "commune", "epci"))
+    names = {value: name_of(frozenset({(("logement.garant", value),)}), universe, {}) for value in ("", "commune")}
+    assert names == {"": "garant non précisé", "commune": "garant commune"}
+
+
 def test_what_no_forecast_says_is_said() -> None:
     universe = frozenset({key("1"), (("logement.commune", "1"),)})
     assert name_of(frozenset({(("logement.commune", "1"),)}), universe, NAMES) == "QPV non précisé"

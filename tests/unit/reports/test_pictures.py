@@ -191,9 +191,9 @@ def test_the_verdict_of_a_panel_is_that_of_its_last_point() -> None:
     ]
     svg = progress_picture(Progress("Essai", {"a": "A", "b": "B", "c": "C"}, points))
     description = list(ElementTree.fromstring(svg))[1].text or ""
-    assert "A : 1 reçus pour un droit de 2,50 : 1,50 de retard." in description
-    assert "B : 1 reçus pour un droit de 1,00 : à l'équilibre." in description
-    assert "C : 2 reçus pour un droit de 0,25 : 1,75 d'avance." in description
+    assert "A : reçus 1 · droit 2,50 · 1,50 de retard." in description
+    assert "B : reçus 1 · droit 1,00 · à l'équilibre." in description
+    assert "C : reçus 2 · droit 0,25 · 1,75 d'avance." in description
 
 
 def test_the_band_and_the_bound_are_drawn_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
