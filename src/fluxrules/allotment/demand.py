@@ -146,7 +146,7 @@ def demand_of(
         partial: Classes of each cap on part of the flux that concerns the row (empty for the others).
         opening: Its rights over the year, and what it brings forward.
     """
-    total = opening.total(weights)
+    total = opening.year
     demand = Demand(row, opening)
     demand.raised = opening.raised
     blocks: dict[str, list[ClassKey]] = {}
@@ -211,18 +211,20 @@ def _zones(
     partial: Sequence[frozenset[ClassKey]],
 ) -> list[Zone]:
     zones = []
-    for floor in sorted({row.floors.get(key, ZERO) for key in inside}):
-        zone = [key for key in inside if row.floors.get(key, ZERO) == floor]
+    for floor in sorted({row.floors.get(key, ZERO) for key in inside}) if row.floors else (ZERO,):
+        zone = [key for key in inside if row.floors.get(key, ZERO) == floor] if row.floors else inside
         cells: dict[frozenset[int], list[ClassKey]] = {}
         for key in zone:
             if key in row.eligible and key in weights:
                 under = frozenset(number for number, classes in enumerate(partial) if key in classes)
                 cells.setdefault(under, []).append(key)
         if cells:
-            least = floor * sum_of(total[key] for key in zone) - sum_of(credits.get(key, ZERO) for key in zone)
+            least = ZERO
+            if floor:
+                least = floor * sum_of(total[key] for key in zone) - sum_of(credits.get(key, ZERO) for key in zone)
             zones.append(
                 Zone(
-                    max(ZERO, least) if floor else ZERO,
+                    max(ZERO, least),
                     [
                         Cell(tuple(keys), sum_of(weights[key] for key in keys), under)
                         for under, keys in sorted(cells.items(), key=lambda item: sorted(item[0]))
@@ -232,13 +234,13 @@ def _zones(
     return zones
 
 
-def row_due(demand: Demand, weights: Mapping[ClassKey, Fraction]) -> RowDue:
+def row_due(demand: Demand) -> RowDue:
     """The steps from the share to the due, once the plan is made."""
     row, opening = demand.row, demand.opening
     return RowDue(
         holder=row.holder,
         clause=row.clause,
-        base=sum_of(weights.get(key, ZERO) + opening.come.get(key, ZERO) for key in sorted(row.rates)),
+        base=sum_of(dwellings for key, dwellings in opening.year.items() if key in row.rates),
         nominal=opening.nominal,
         rates=tuple(sorted(set(row.rates.values()))),
         raised=demand.raised,

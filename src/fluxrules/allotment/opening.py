@@ -44,30 +44,26 @@ class Opening:
     """The year as one row sees it, and what it has gained of it.
 
     Attributes:
+        year: Dwellings of the year by class, in order: what came and what is expected.
         nominal: Σ rate × dwellings over the year.
         dues: What is left of the right of each block, floors included, below 0 when more was gained there.
         raised: What floors add to ``nominal``.
         begun: Whether something has come: then what cannot be served is said, and never stops the plan.
-        come: Dwellings that came, by class.
-        credits: What the row gained there.
+        credits: What the row gained of what came, by class.
         arrears: What past shares owe it.
         shifted: Credits taken over from another row of the holder that has too much (negative: given).
         ahead: What the row has too much, once the holder's other rows are at 0.
     """
 
+    year: Mapping[ClassKey, Fraction]
     nominal: Fraction
     dues: Mapping[str, Fraction]
     raised: Fraction = ZERO
     begun: bool = False
-    come: Mapping[ClassKey, Fraction] = field(default_factory=dict)
     credits: Mapping[ClassKey, Fraction] = field(default_factory=dict)
     arrears: Fraction = ZERO
     shifted: Fraction = ZERO
     ahead: Fraction = ZERO
-
-    def total(self, weights: Mapping[ClassKey, Fraction]) -> Mapping[ClassKey, Fraction]:
-        """Dwellings of the year by class, in order: what came and what is expected (``weights``)."""
-        return total_of(weights, self.come)
 
     @property
     def credited(self) -> Fraction:
@@ -78,13 +74,6 @@ class Opening:
     def left(self) -> Fraction:
         """What is left to gain on what is expected, never below 0."""
         return self.nominal + self.raised + self.arrears - self.credited + self.ahead
-
-
-def total_of(weights: Mapping[ClassKey, Fraction], come: Mapping[ClassKey, Fraction]) -> Mapping[ClassKey, Fraction]:
-    """Dwellings of the year by class, in order."""
-    if not come:
-        return weights
-    return {key: weights.get(key, ZERO) + come.get(key, ZERO) for key in sorted({*weights, *come})}
 
 
 def block_of(row: ShareRow, key: ClassKey) -> str:
@@ -109,15 +98,15 @@ def openings(
         realised: The year so far, or None.
     """
     if realised is None or not realised.begun:
-        return [_opening(row, weights, weights) for row in rows]
+        return [_opening(row, weights, weights, rights_of(row, weights), {}) for row in rows]
     named = set(known).union(*(row.eligible for row in rows), *(row.rates for row in rows))
     come = {key: count for key, count in realised.counts().items() if key in named}
-    total = total_of(weights, come)
+    total = {key: weights.get(key, ZERO) + come.get(key, ZERO) for key in sorted({*weights, *come})}
     found: list[Opening | None] = [None] * len(rows)
     for holder in dict.fromkeys(row.holder for row in rows):
         mine = [number for number, row in enumerate(rows) if row.holder == holder]
         gained = {key: _by_rows(holder, key, realised, residual) for key in come}
-        opened = _of_holder([rows[number] for number in mine], weights, total, come, gained, realised.arrears)
+        opened = _of_holder([rows[number] for number in mine], weights, total, gained, realised.arrears)
         for number, opening in zip(mine, opened, strict=True):
             found[number] = opening
     return [opening for opening in found if opening is not None]
@@ -156,23 +145,23 @@ def _opening(
     row: ShareRow,
     weights: Mapping[ClassKey, Fraction],
     total: Mapping[ClassKey, Fraction],
-    credits: Mapping[ClassKey, Fraction] | None = None,
+    rights: Mapping[str, Right],
+    credits: Mapping[ClassKey, Fraction],
 ) -> Opening:
-    credits = credits or {}
-    gained: dict[str, Fraction] = {}
+    gained: dict[str, list[Fraction]] = {}
     for key, amount in credits.items():
-        gained[block_of(row, key)] = gained.get(block_of(row, key), ZERO) + amount
-    nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
+        gained.setdefault(block_of(row, key), []).append(amount)
+    dues = {name: -sum_of(amounts) for name, amounts in sorted(gained.items())}
     still = {block_of(row, key) for key in weights if key in row.eligible}
-    dues = {name: -amount for name, amount in sorted(gained.items())}
     raised = ZERO
-    for name, right in rights_of(row, total).items():
+    for name, right in rights.items():
         more = max(ZERO, right.least - right.nominal)
         if name not in still:  # what a floor gave there was due; what it did not give is due nowhere else
-            more = max(ZERO, min(more, gained.get(name, ZERO) - right.nominal))
+            more = max(ZERO, min(more, -dues.get(name, ZERO) - right.nominal))
         dues[name] = dues.get(name, ZERO) + right.nominal + more
         raised += more
-    return Opening(nominal, dues, raised, credits=credits)
+    nominal = weighted_sum((row.rates[key], dwellings) for key, dwellings in total.items() if key in row.rates)
+    return Opening(total, nominal, dues, raised, credits=credits)
 
 
 def _by_rows(holder: str, key: ClassKey, realised: Realised, residual: Mapping[str, Fraction]) -> Fraction:
@@ -189,35 +178,46 @@ def _of_holder(
     rows: Sequence[ShareRow],
     weights: Mapping[ClassKey, Fraction],
     total: Mapping[ClassKey, Fraction],
-    come: Mapping[ClassKey, Fraction],
     gained: Mapping[ClassKey, Fraction],
     arrears: Mapping[str, Fraction],
 ) -> list[Opening]:
-    evenly = [{name: right.evenly for name, right in rights_of(row, total).items()} for row in rows]
+    rights = [rights_of(row, total) for row in rows]
+    opened = [
+        replace(_opening(row, weights, total, right, credits), begun=True)
+        for row, right, credits in zip(rows, rights, _credits(rows, total, rights, gained), strict=True)
+    ]
+    parts = _parts([opening.nominal for opening in opened])
+    owed = arrears.get(rows[0].holder, ZERO)
+    opened = [replace(opening, arrears=part * owed) for opening, part in zip(opened, parts, strict=True)]
+    balanced = _balanced([opening.left for opening in opened])
+    return [
+        replace(opening, shifted=shifted, ahead=ahead)
+        for opening, (shifted, ahead) in zip(opened, balanced, strict=True)
+    ]
+
+
+def _credits(
+    rows: Sequence[ShareRow],
+    total: Mapping[ClassKey, Fraction],
+    rights: Sequence[Mapping[str, Right]],
+    gained: Mapping[ClassKey, Fraction],
+) -> list[dict[ClassKey, Fraction]]:
+    """What a holder gained on each class, shared between its rows."""
+    gained = {key: amount for key, amount in gained.items() if amount}
+    if len(rows) == 1:
+        return [gained]
+    evenly = [{name: right.evenly for name, right in mine.items()} for mine in rights]
+    nominal = [weighted_sum((row.rates.get(key, ZERO), dwellings) for key, dwellings in total.items()) for row in rows]
     shared: list[dict[ClassKey, Fraction]] = [{} for _ in rows]
-    nominal = [_opening(row, weights, total).nominal for row in rows]
     for key, amount in gained.items():
         open_to = [
             even.get(block_of(row, key), ZERO) if key in row.eligible else ZERO
             for row, even in zip(rows, evenly, strict=True)
         ]
         for credits, part in zip(shared, _parts(open_to if any(open_to) else nominal), strict=True):
-            if part * amount:
+            if part:
                 credits[key] = part * amount
-    opened = [
-        replace(
-            _opening(row, weights, total, credits),
-            begun=True,
-            come=come,
-            arrears=part * arrears.get(row.holder, ZERO),
-        )
-        for row, credits, part in zip(rows, shared, _parts(nominal), strict=True)
-    ]
-    balanced = _balanced([opening.left for opening in opened])
-    return [
-        replace(opening, shifted=shifted, ahead=ahead)
-        for opening, (shifted, ahead) in zip(opened, balanced, strict=True)
-    ]
+    return shared
 
 
 def _parts(weights: Iterable[Fraction]) -> list[Fraction]:

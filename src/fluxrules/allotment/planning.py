@@ -243,5 +243,5 @@ def _plan(
         reference=reference,
         residual=residual,
         order=order,
-        rows=tuple(row_due(demand, weights) for demand in demands),
+        rows=tuple(row_due(demand) for demand in demands),
     )
