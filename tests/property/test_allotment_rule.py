@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from random import Random
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.opinions import allotment_naive as naive
+from tests.opinions.allotment_comparison import Draw, disagreement, drawn, lived, small_shares, tijdeman_worst
 from tests.strategies.allotment import BANDS, Case, cases, shares, split_of
 
 from fluxrules.allotment.account import Account
@@ -28,7 +29,7 @@ def fractions(table: dict[str, int], unit: int, names: Sequence[str]) -> dict[st
     return {name: Fraction(table.get(name, 0), unit) for name in names}
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(cases())
 def test_an_independent_reading_of_the_page_gives_the_same_winner(case: Case) -> None:
     account, names = case.account, case.register
@@ -47,7 +48,39 @@ def test_an_independent_reading_of_the_page_gives_the_same_winner(case: Case) ->
     assert choice.winner == expected
 
 
-@settings(max_examples=300)
+@pytest.mark.parametrize("source", [drawn, lived])
+def test_each_method_and_the_kept_set_are_those_of_the_page(source: Callable[[Random], Iterator[Draw]]) -> None:
+    """Drawn and lived states, every method, rational shares, preferences and ties: a sample of the benchmark's."""
+    stream = source(Random(7))
+    for _ in range(250):
+        assert disagreement(next(stream)) == ""
+
+
+TIJDEMAN = list(small_shares({2: 9, 3: 6, 4: 4, 5: 2}))
+
+
+@pytest.mark.parametrize("parts", TIJDEMAN, ids=str)
+def test_tijdeman_reaches_its_optimum_on_fixed_shares(parts: tuple[int, ...]) -> None:
+    """|G| ≤ 1 − 1/(2n − 2) at every moment, whatever the order of the register."""
+    for order in (range(len(parts)), range(len(parts))[::-1]):
+        assert tijdeman_worst(parts, order) <= 1 - Fraction(1, 2 * len(parts) - 2)
+
+
+def test_no_rule_could_promise_less_than_tijdeman_does() -> None:
+    assert (1, 1, 2) in TIJDEMAN
+    worst = {n: max(tijdeman_worst(p, range(n)) for p in TIJDEMAN if len(p) == n) for n in (2, 3)}
+    assert worst == {2: Fraction(1, 2), 3: Fraction(3, 4)}
+
+
+@pytest.mark.parametrize(("count", "dwelling"), [(2, 8), (3, 4), (4, 2)])
+@pytest.mark.parametrize("band", [Fraction(1), Fraction(5, 4)], ids=str)
+def test_restricted_eligibility_against_every_adversary(count: int, dwelling: int, band: Fraction) -> None:
+    """Every split of a dwelling, every choice the band may leave: nobody is ever driven beyond B (n − 1)."""
+    reached, _ = naive.largest_deviation(count, dwelling, band)
+    assert reached <= band * (count - 1)
+
+
+@settings(max_examples=150)
 @given(cases())
 def test_the_kept_set_and_the_window_are_those_of_the_page(case: Case) -> None:
     account = case.account
