@@ -15,7 +15,12 @@ def dwellings(amount: Fraction) -> str:
 
 def lowered_to(share: Fraction) -> str:
     """The most a share may be, never above it once written: `` : au plus 13,33 % ici`` for 2/15."""
-    return f" : au plus {percent(Fraction(int(share * 10_000), 10_000))} % ici"
+    return f" : au plus {percent(written_below(share))} % ici"
+
+
+def written_below(share: Fraction) -> Fraction:
+    """The largest share of at most two decimals of percent that is not above: 1333/10000 for 2/15."""
+    return Fraction(int(share * 10_000), 10_000)
 
 
 def percent(share: Fraction) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
-from fluxrules.allotment.amounts import dwellings, lowered_to, percent
-from fluxrules.allotment.capping import apply_global, is_global, limit_of
-from fluxrules.allotment.demand import ZERO, Demand, demand_of, row_due
-from fluxrules.allotment.fitting import Shortage, fit
-from fluxrules.allotment.lowering import lowered_rate, to_lower
-from fluxrules.allotment.opening import Opening, openings
-from fluxrules.allotment.partial import apply_partial
-from fluxrules.allotment.places import measure_of, place_of, room_of
+from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.capping import limit_of
+from fluxrules.allotment.demand import ZERO, Demand, row_due
+from fluxrules.allotment.dues import Setting, dues_of
+from fluxrules.allotment.fitting import fit
+from fluxrules.allotment.lowering import shortage_said
+from fluxrules.allotment.places import place_of
 from fluxrules.allotment.plan import ClassKey, GroupCap, Plan, PlanResult, ShareRow
 from fluxrules.allotment.realised import Realised
 from fluxrules.allotment.remainder import reach_of, split_remainder
@@ -67,15 +65,14 @@ def make_plan(
         found.append(diagnose("FLX601", span))
     if has_errors(found):
         return None, tuple(found)
-    opened = openings(rows, expected, weights.keys(), residual, realised)
-    demands, limits, said = _dues(
-        rows, opened, expected, [(cap, limit_of(cap, expected, realised)) for cap in caps], span
-    )
+    limited = tuple((cap, limit_of(cap, expected, realised)) for cap in caps)
+    setting = Setting(expected, tuple(sorted(weights)), residual, realised, limited, span)
+    demands, said = dues_of(rows, setting)
     found += said
     if has_errors(found):
         return None, tuple(found)
-    shares, shortages = fit(demands, expected, limits)
-    found += [_shortage(one, demands, caps, expected, span) for one in shortages]
+    shares, shortages = fit(demands, expected, [limit for _, limit in setting.partial(rows)])
+    found += [shortage_said(one, demands, setting) for one in shortages]
     if has_errors(found):
         return None, tuple(found)
     unexpected = [key for key in sorted(weights) if key not in expected]
@@ -107,62 +104,6 @@ def _wrong_input(
     return found
 
 
-def _dues(
-    rows: Sequence[ShareRow],
-    opened: Sequence[Opening],
-    weights: Mapping[ClassKey, Fraction],
-    caps: Sequence[tuple[GroupCap, Fraction]],
-    span: Span | None,
-) -> tuple[list[Demand], list[Fraction], list[Diagnostic]]:
-    """Dues with floors raised and caps applied, on all their holders may receive, then on part of the flux.
-
-    Also what the caps on part of the flux leave, in the order cells number them.
-    """
-    whole = [(cap, limit) for cap, limit in caps if is_global(cap, rows, weights)]
-    partial = [(cap, limit) for cap, limit in caps if not is_global(cap, rows, weights)]
-    demands, found = [], []
-    for row, opening in zip(rows, opened, strict=True):
-        seen = [cap.classes if row.holder in cap.holders else frozenset[ClassKey]() for cap, _ in partial]
-        demand = demand_of(row, weights, seen, opening)
-        demands.append(demand)
-        if opening.begun and not demand.blocks:
-            if demand.missing:
-                values: dict[str, Any] = {"reste": dwellings(demand.missing)}
-                found.append(diagnose("FLX614", row.span or span, titulaire=row.holder, clause=row.clause, **values))
-        elif not demand.blocks and demand.unserved:
-            found.append(diagnose("FLX604", span, titulaire=row.holder, clause=row.clause))
-        elif demand.unserved:
-            blocs = ", ".join(name or row.holder for name in demand.unserved)
-            found.append(diagnose("FLX608", span, titulaire=row.holder, clause=row.clause, blocs=blocs))
-        if demand.raised:
-            values = {"ajout": dwellings(demand.raised), "dus": dwellings(demand.due)}
-            found.append(diagnose("FLX609", span, titulaire=row.holder, clause=row.clause, **values))
-    found += _ahead(demands, span)
-    found += apply_global(whole, demands, span)
-    for demand in demands:
-        for block in demand.blocks:
-            block.spread()
-    if not has_errors(found):
-        found += apply_partial(partial, demands, span)
-    return demands, [limit for _, limit in partial], found
-
-
-def _ahead(demands: Sequence[Demand], span: Span | None) -> list[Diagnostic]:
-    """Who has gained more than its right of the whole year; not said below a hundredth of a dwelling."""
-    ahead: dict[str, list[Demand]] = {}
-    for demand in demands:
-        if demand.opening.ahead:
-            ahead.setdefault(demand.row.holder, []).append(demand)
-    found = []
-    for holder, theirs in ahead.items():
-        amount = dwellings(sum_of(demand.opening.ahead for demand in theirs))
-        clauses = ", ".join(sorted({demand.row.clause for demand in theirs}))
-        if amount != "0":
-            place = theirs[0].row.span or span
-            found.append(diagnose("FLX613", place, titulaire=holder, clauses=clauses, avance=amount))
-    return found
-
-
 def _extended(
     demand: Demand, share: Mapping[ClassKey, Fraction], unexpected: Sequence[ClassKey]
 ) -> Mapping[ClassKey, Fraction]:
@@ -176,36 +117,6 @@ def _extended(
             otherwise = demand.due / weight if weight else row.rates.get(key, ZERO)
             added[key] = means.get(dict(key).get(row.uniform_by, "") if row.uniform_by else "", otherwise)
     return {**share, **added}
-
-
-def _shortage(
-    shortage: Shortage,
-    demands: Sequence[Demand],
-    caps: Sequence[GroupCap],
-    weights: Mapping[ClassKey, Fraction],
-    span: Span | None,
-) -> Diagnostic:
-    partial = [cap for cap in caps if not is_global(cap, [demand.row for demand in demands], weights)]
-    clauses = {demands[row].row.clause for row, _ in shortage.rows} | {partial[cap].clause for cap in shortage.caps}
-    excess = shortage.due - shortage.room
-    lowered = to_lower(shortage, demands)
-    row, rate = demands[lowered].row, lowered_rate(demands[lowered], excess)
-    begun = any(demand.opening.begun for demand in demands)
-    return diagnose(
-        "FLX616" if begun else "FLX611",
-        row.span or span,
-        part=row.clause,
-        ici="" if rate is None else lowered_to(rate),
-        ou=place_of(shortage.classes, weights),
-        taux=percent(shortage.due / shortage.room) if shortage.room else "100",
-        mesure=measure_of(begun, bool(shortage.caps)),
-        sous=room_of(dwellings(shortage.here), dwellings(shortage.room - shortage.here)) if shortage.caps else "",
-        dus=dwellings(shortage.due),
-        place=dwellings(shortage.room),
-        marge=dwellings(excess),
-        detail=" ; ".join(f"{demands[row].row.holder} {dwellings(due)}" for row, due in shortage.rows),
-        clauses=", ".join(sorted(clauses - {""})),
-    )
 
 
 def _plan(

@@ -204,6 +204,20 @@ def test_a_share_that_uniformity_ties_gets_no_figure() -> None:
     assert "(part-etat)" in found.hint
 
 
+def test_no_figure_is_given_for_a_share_that_lowered_alone_would_not_do() -> None:
+    flux = {A: F(10), B: F(10)}
+    rows = [row("a", F(6, 10), [A], uniform="commune"), row("b", F(6, 10), [A], uniform="commune")]
+    wide = row("etat", F(55, 100), flux)
+    # 23 due for 20, of which 12 in the 10 of 44109: the State, lowered by 3, would leave these 2 too many.
+    (found,) = refused([*rows, wide], flux, (), {})
+    assert "23 logements dus pour 20 possibles" in found.message
+    assert "%" not in found.hint
+    free = replace(rows[0], uniform_by="")
+    (found,) = refused([free, rows[1], wide], flux, (), {})
+    assert "(part-a : au plus 30 % ici)" in found.hint
+    assert planned([replace(free, rates={A: F(3, 10)}), rows[1], wide], flux, (), {})
+
+
 def test_a_cap_that_closes_the_way_out_is_named_with_the_shortage() -> None:
     rows = [row("etat", F(1, 2)), row("c109", F(9, 10), [A])]
     assert planned(rows[:1], FLUX, [GroupCap(("etat",), F(6, 10), frozenset([B]), "cia-020")], {})
