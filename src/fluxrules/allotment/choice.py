@@ -147,7 +147,7 @@ def otherwise(
     turn = _turn(account, band, entitlement, candidates, categories, preferences, due)
     if not turn.candidates:
         return dict.fromkeys(Methode, "")
-    return {method: _decide(account, turn, tuple(categories), method, True).winner for method in Methode}
+    return {method: winner_of(turn, account.last_served, method) for method in Methode}
 
 
 def winner_of(turn: Turn, last_served: Mapping[str, int], name: Methode) -> str:
