@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
@@ -31,6 +32,9 @@ from fluxrules.allotment.plan import Plan
 from fluxrules.allotment.yearly import next_year
 from fluxrules.vocabulary import Report
 
+Datum: TypeAlias = bool | int | Fraction | str | date
+"""What a file says of a libération, typed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -42,11 +46,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted(Entry):
-    """A libération was decided, and counted."""
+    """A libération was decided, and counted.
+
+    Attributes:
+        liberation: Its id.
+        dwelling: Its dwelling.
+        charge: What it charges.
+        commune: Where it stands.
+        facts: What its file says of it: what deciding it again asks for.
+        terms: Modalities of the decision: what the convention makes of a later event.
+    """
 
     liberation: str
     dwelling: str
     charge: Charge
+    commune: str = ""
+    facts: Mapping[str, Datum] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +76,7 @@ class Moved(Entry):
         owed: Debts that begin here: dwelling id → holder.
         reason: Words of whoever wrote the event.
         by: Who decided (derogation).
+        terms: Modalities of the new decision; none: those before stay.
     """
 
     liberation: str
@@ -69,6 +86,7 @@ class Moved(Entry):
     owed: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     by: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +167,9 @@ class Record:
         charge: What it charges.
         holder: Who has it now.
         returned: Those who handed it back, in order: none of them is served it again.
+        commune: Where it stands.
+        facts: What its file says of it.
+        terms: Modalities of its last decision.
     """
 
     key: AccountKey
@@ -156,6 +177,9 @@ class Record:
     charge: Charge
     holder: str
     returned: tuple[str, ...] = ()
+    commune: str = ""
+    facts: Mapping[str, Datum] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -183,8 +207,15 @@ class Books:
                 account = self._open(event.key, event.charge.unit)
                 self.accounts[event.key] = post(account, charge_in(event.charge, account.unit))
                 if self.records is not None:
-                    record = Record(event.key, event.dwelling, event.charge, event.charge.holder)
-                    self.records[event.liberation] = record
+                    self.records[event.liberation] = Record(
+                        event.key,
+                        event.dwelling,
+                        event.charge,
+                        event.charge.holder,
+                        commune=event.commune,
+                        facts=event.facts,
+                        terms=event.terms,
+                    )
             case Moved():
                 self._move(event)
             case Uncounted():
@@ -240,7 +271,11 @@ class Books:
         self.accounts[record.key] = account
         returned = record.returned if event.cause == "derogation" else (*record.returned, record.holder)
         self._records[event.liberation] = replace(
-            record, charge=charge or record.charge, holder=event.to, returned=returned
+            record,
+            charge=charge or record.charge,
+            holder=event.to,
+            returned=returned,
+            terms=event.terms or record.terms,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from fluxrules.cli.failures import Failure, failure_summary, save_traces
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import Request, prepare
+from fluxrules.cli.simulation import Request, Simulation, prepare
+from fluxrules.cli.year import Year
 from fluxrules.decision.decision import Decision
 from fluxrules.diagnostics import Span, closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.intake.liberation import Intake
+from fluxrules.explanation.history import Step
+from fluxrules.intake.liberation import Intake, Liberation
 from fluxrules.reports.csv import csv_opening, csv_row
 from fluxrules.reports.json import decision_json
+from fluxrules.reports.rejects import rejected_events_text
 from fluxrules.reports.text import decision_text
 from fluxrules.vocabulary import StatutDecision
 
@@ -31,6 +35,8 @@ from fluxrules.vocabulary import StatutDecision
 @options.bailleur
 @options.day("date_lot")
 @options.state
+@options.option("--evenements", type=options.FilePath())
+@options.option("--reprendre", type=options.FilePath())
 @options.formats("texte", "json", "csv")
 @options.engine
 @click.pass_obj
@@ -42,46 +48,68 @@ def expliquer(
     bailleur: str | None,
     day: date | None,
     etat: Path | None,
+    evenements: Path | None,
+    reprendre: Path | None,
     form: str,
     moteur: str,
 ) -> int:
     """Flags → one decision → report → exit code."""
-    simulation = prepare(scene, Request(territoire, fichier, bailleur, day, etat, moteur, explains=True))
-    position = find(simulation.intake, logement, fichier.name)
+    request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre)
+    simulation = prepare(scene, request)
+    wanted = asked(simulation, logement, fichier.name)
     failures: list[Failure] = []
-    wanted: Decision | None = None
-    for outcome in progress(scene, simulation.outcomes(position + 1), position + 1):
-        wanted = None if isinstance(outcome, Failure) else outcome
-        failures += [outcome] if isinstance(outcome, Failure) else []
-    if wanted is not None:
-        scene.say(_shown(wanted, form))
+    decision: Decision | None = None
+    history: tuple[Step, ...] = ()
+    for outcome in progress(scene, simulation.outcomes(wanted), simulation.total):
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        elif outcome.liberation == wanted:
+            decision, history = outcome.decision or decision, outcome.history
+    if decision is not None:
+        scene.say(_shown(decision, history, form))
+    events = simulation.events
+    scene.tell(rejected_events_text(events.rejects, events.count))
     if failures:
         found = [failure.diagnostic for failure in failures[-1:]]
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
-    return ExitCode.OK if wanted is None else _CODES.get(wanted.statut, ExitCode.OK)
+    return ExitCode.OK if decision is None else _CODES.get(decision.statut, ExitCode.OK)
 
 
 _CODES = {StatutDecision.CONFLIT: ExitCode.FINDINGS, StatutDecision.SUSPENDU: ExitCode.UNDECIDED}
 
 
-def _shown(decision: Decision, form: str) -> str:
+def _shown(decision: Decision, history: Sequence[Step], form: str) -> str:
     if form == "csv":
         return csv_opening() + csv_row(decision)
-    return decision_json(decision) if form == "json" else decision_text(decision)
+    return decision_json(decision, history) if form == "json" else decision_text(decision, history)
 
 
-def find(intake: Intake, wanted: str, name: str) -> int:
-    """Position of the libération, or of the last libération of the dwelling, of that id.
+def asked(simulation: Simulation | Year, wanted: str, name: str) -> str:
+    """Id of the libération of that id, or of the last libération of the dwelling of that id.
+
+    Raises:
+        Problem: No row decided has it, nor the journal resumed where something happens to it.
+    """
+    resumed = simulation.resumed if isinstance(simulation, Year) else {}
+    happening = {event.event.liberation for event in simulation.events.events}
+    for liberation, dwelling in resumed.items():
+        if wanted in (liberation, dwelling) and liberation in happening:
+            return liberation
+    return find(simulation.intake, wanted, name).id
+
+
+def find(intake: Intake, wanted: str, name: str) -> Liberation:
+    """The libération, or the last libération of the dwelling, of that id.
 
     Raises:
         Problem: No row decided has it.
     """
-    for position, liberation in enumerate(intake.liberations):
+    for liberation in intake.liberations:
         if liberation.id == wanted:
-            return position
-    found = [position for position, liberation in enumerate(intake.liberations) if liberation.logement == wanted]
+            return liberation
+    found = [liberation for liberation in intake.liberations if liberation.logement == wanted]
     if found:
-        return found[-1]
+        return max(found, key=_day) if all(map(_day, found)) else found[-1]
     for reject in intake.rejects:
         if wanted in (cell.strip() for cell in reject.cells):
             span = Span(name, reject.row, 1, reject.row, 1)
@@ -90,3 +118,8 @@ def find(intake: Intake, wanted: str, name: str) -> int:
     known = {liberation.logement for liberation in intake.liberations}
     hint = did_you_mean(closest(wanted, known)) if len(known) < 5000 else ""
     raise Problem(ExitCode.DATA, diagnose("FLX905", Span(name), hint=hint, logement=wanted))
+
+
+def _day(liberation: Liberation) -> str:
+    day = liberation.values.get("liberation.date")
+    return day.isoformat() if isinstance(day, date) else ""

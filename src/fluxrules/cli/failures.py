@@ -28,11 +28,19 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One dwelling the engine could not finish, and where it stands."""
+    """One dwelling the engine could not finish, and where it stands.
+
+    Attributes:
+        liberation: The dwelling.
+        error: Why.
+        span: Its row, or the event that asked to decide it again.
+        event: Whether it was an event: the dwelling stays as it was decided before.
+    """
 
     liberation: Liberation
     error: EngineError
     span: Span | None
+    event: bool = False
 
     @property
     def diagnostic(self) -> Diagnostic:
@@ -48,7 +56,7 @@ def engine_diagnostic(error: EngineError, span: Span | None = None) -> Diagnosti
 
 def without_failures(intake: Intake, failures: Sequence[Failure]) -> Intake:
     """The file once what failed is among its rejects."""
-    return set_apart(intake, {failure.liberation.id: (failure.diagnostic,) for failure in failures})
+    return set_apart(intake, {one.liberation.id: (one.diagnostic,) for one in failures if not one.event})
 
 
 def failure_summary(failures: Sequence[Failure]) -> Diagnostic:

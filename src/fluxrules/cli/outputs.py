@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from fluxrules.decision.decision import Decision
+    from fluxrules.explanation.history import Step
+    from fluxrules.intake.evenements import RejectedEvent
     from fluxrules.intake.liberation import Intake
 
 TEXT, REJECTS, STATE = "decisions.txt", "rejets.csv", "etat-final.json"
@@ -45,6 +47,7 @@ class Ending:
     intake: Intake
     warnings: tuple[str, ...]
     state: str
+    events: Sequence[RejectedEvent] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def width_of(stream: TextIO) -> int:
 
 
 class _Output(Protocol):
-    def add(self, decision: Decision) -> None: ...
+    def add(self, decision: Decision, history: Sequence[Step] = ()) -> None: ...
 
     def end(self, ending: Ending) -> None: ...
 
@@ -112,10 +115,10 @@ class Batch:
         assert self._temporary is not None
         return self._files.enter_context((self._temporary / name).open("w+", encoding="utf-8", newline=""))
 
-    def add(self, decision: Decision) -> None:
-        """Write one decision everywhere."""
+    def add(self, decision: Decision, history: Sequence[Step] = ()) -> None:
+        """Write one decision everywhere, with what happened to the dwelling when something did."""
         for output in self._outputs:
-            output.add(decision)
+            output.add(decision, history)
 
     def end(self, ending: Ending) -> None:
         """Write what comes after the last decision, and put the files of the report in place."""
@@ -123,7 +126,7 @@ class Batch:
             output.end(ending)
         if self.folder is None or self._temporary is None:
             return
-        self._open(REJECTS).write(rejects_csv(ending.intake))
+        self._open(REJECTS).write(rejects_csv(ending.intake, ending.events))
         self._open(STATE).write(ending.state)
         self._files.close()
         self.written = (TEXT, *TABLES.values(), REJECTS, STATE)
@@ -137,13 +140,13 @@ class _Screen:
     def __init__(self, stream: TextIO, style: Style, columns: Columns) -> None:
         self._stream = stream
         self._style = style
-        self._show: Callable[[Decision], str] = lambda decision: decision_line(decision, columns) + "\n"
-        if style.detail:
-            self._show = decision_text
+        self._columns = columns
 
-    def add(self, decision: Decision) -> None:
-        if self._style.detail or not self._style.brief:
-            self._stream.write(self._show(decision))
+    def add(self, decision: Decision, history: Sequence[Step] = ()) -> None:
+        if self._style.detail:
+            self._stream.write(decision_text(decision, history))
+        elif not self._style.brief:
+            self._stream.write(decision_line(decision, self._columns) + "\n")
 
     def end(self, ending: Ending) -> None:
         style = self._style
@@ -164,8 +167,8 @@ class _Report:
         self._count = 0
         self._length = 0
 
-    def add(self, decision: Decision) -> None:
-        text = decision_text(decision)
+    def add(self, decision: Decision, history: Sequence[Step] = ()) -> None:
+        text = decision_text(decision, history)
         self._list.write(f"{self._length} {decision_line(decision, self._columns)}\n")
         self._details.write(text)
         self._count += 1
@@ -174,7 +177,8 @@ class _Report:
     def end(self, ending: Ending) -> None:
         head = essential_text(ending.summary, ending.intake, ending.warnings)
         head += accounts_text(ending.summary, ending.intake, detail=True)
-        head += f"{title('lot.sommaire')}\n" if self._count else ""
+        order = "lot.sommaire_jours" if ending.summary.dated else "lot.sommaire"
+        head += f"{title(order)}\n" if self._count else ""
         self._stream.write(head)
         first = head.count("\n") + self._count + 1
         self._list.seek(0)
@@ -194,14 +198,14 @@ class _Table:
         self._first = True
         stream.write(csv_opening() if form == "csv" else batch_opening())
 
-    def add(self, decision: Decision) -> None:
+    def add(self, decision: Decision, history: Sequence[Step] = ()) -> None:
         if self._form == "json":
             self._stream.write("" if self._first else BATCH_SEPARATOR)
-            self._stream.write(batch_item(decision))
+            self._stream.write(batch_item(decision, history))
         else:
             self._stream.write(csv_row(decision))
         self._first = False
 
     def end(self, ending: Ending) -> None:
         if self._form == "json":
-            self._stream.write(batch_closing(summary_value(ending.summary, ending.intake)))
+            self._stream.write(batch_closing(summary_value(ending.summary, ending.intake, ending.events)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,18 +15,22 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
-from fluxrules.diagnostics import Span, closest, diagnose, has_errors
+from fluxrules.cli.texts import text
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.candidates import is_read, read_candidates
+from fluxrules.intake.evenements import EventsRead
 from fluxrules.intake.liberation import Intake
 from fluxrules.intake.state import read_state
 from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR
 
 if TYPE_CHECKING:
+    from fluxrules.cli.year import Year
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.session import Session
+    from fluxrules.explanation.history import Step
     from fluxrules.intake.liberation import Liberation
 
 ENGINES = {"natif": "native", "durable": "durable", "double": "double"}
@@ -44,6 +48,28 @@ class Request:
     etat: Path | None
     moteur: str
     explains: bool = False
+    evenements: Path | None = None
+    reprendre: Path | None = None
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one libération, or of one event.
+
+    Attributes:
+        decision: The decision, when it called for one.
+        account: The account it is counted in; None: under one law, that of the decision's bailleur.
+        event: Name of the event, "" for a libération.
+        liberation: The libération.
+        history: What happened to it so far, this included, when events are about it.
+    """
+
+    decision: Decision | None
+    account: AccountKey | None = None
+    event: str = ""
+    liberation: str = ""
+    history: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,8 @@ class Simulation:
         session: What decides.
         day: Date of law.
         name: Name of the file, for messages.
+        events: None, under one law.
+        later: Nothing is left to say once all is decided.
     """
 
     territory: Territory
@@ -63,27 +91,44 @@ class Simulation:
     session: Session
     day: date
     name: str
+    events: EventsRead = EventsRead()
+    later: tuple[Diagnostic, ...] = ()
 
-    def outcomes(self, count: int | None = None) -> Iterator[Decision | Failure]:
+    @property
+    def total(self) -> int:
+        """How many decisions are to come."""
+        return len(self.intake.liberations)
+
+    @property
+    def accounts(self) -> dict[AccountKey, Account]:
+        """The state of the flux."""
+        return self.session.accounts
+
+    def outcomes(self, until: str = "") -> Iterator[Told | Failure]:
         """Each decision, in the order of the file; the accounts move as they come, but for what fails.
 
         Args:
-            count: How many libérations to decide; None: all of them.
+            until: Id of the last libération to decide; "": all of them.
 
         Raises:
             EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
         """
-        liberations = self.intake.liberations[:count]
+        liberations = self.intake.liberations
+        if until:
+            last = next(n for n, liberation in enumerate(liberations) if liberation.id == until)
+            liberations = liberations[: last + 1]
         for bailleur in dict.fromkeys(liberation.bailleur for liberation in liberations):
             self.session.decider(bailleur)
         for liberation in liberations:
             try:
-                yield self.session.decide(liberation)
+                yield Told(self.session.decide(liberation), liberation=liberation.id)
             except EngineError as error:
-                yield Failure(liberation, error, self._place(liberation))
+                yield Failure(liberation, error, place_of(liberation, self.name))
 
-    def _place(self, liberation: Liberation) -> Span:
-        return Span(self.name, liberation.row, 1, liberation.row, 1 + len(liberation.raw.split("\n", 1)[0]))
+
+def place_of(liberation: Liberation, name: str) -> Span:
+    """The row of a libération in the file called ``name``."""
+    return Span(name, liberation.row, 1, liberation.row, 1 + len(liberation.raw.split("\n", 1)[0]))
 
 
 def load(scene: Scene, territoire: str) -> Territory:
@@ -101,13 +146,13 @@ def load(scene: Scene, territoire: str) -> Territory:
     return territory
 
 
-def prepare(scene: Scene, request: Request) -> Simulation:
-    """Read everything that a simulation needs.
+def prepare(scene: Scene, request: Request) -> Simulation | Year:
+    """Read everything that a simulation needs: a year as it goes by where every libération has its day.
 
     Raises:
-        Problem: The rules do not compile, the file or the state cannot be read.
+        Problem: The rules do not compile, the file, the state, the events or the journal cannot be read.
     """
-    from fluxrules.decision.session import Session, compile_territory
+    from fluxrules.cli.year import is_dated
 
     root = scene.project()
     scene.chosen((request.territoire,))
@@ -115,6 +160,67 @@ def prepare(scene: Scene, request: Request) -> Simulation:
     if territory is None or has_errors(diagnostics):
         raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
     intake = _read_file(scene, request, territory)
+    if request.day is None and is_dated(intake) and (intake.liberations or request.reprendre):
+        return _year(scene, request, territory, intake, diagnostics, texts)
+    _one_law_only(request)
+    return _one_law(scene, request, territory, intake, diagnostics, texts)
+
+
+def _one_law_only(request: Request) -> None:
+    """Refuse what only a year as it goes by can do.
+
+    Raises:
+        Problem: It was asked.
+    """
+    asked = {"--evenements": request.evenements, "--reprendre": request.reprendre, "--journal": request.keeps}
+    for option, value in asked.items():
+        if value:
+            why = text("mots.pas_de_date_asked" if request.day is not None else "mots.pas_de_date")
+            raise Problem(ExitCode.USAGE, diagnose("FLX914", option=option, pourquoi=why))
+
+
+def _year(
+    scene: Scene,
+    request: Request,
+    territory: Territory,
+    intake: Intake,
+    diagnostics: tuple[Diagnostic, ...],
+    texts: Mapping[str, str],
+) -> Year:
+    from fluxrules.allotment.journal import Books
+    from fluxrules.cli.year import compiled_days, open_year
+    from fluxrules.decision.calendar import Calendar
+    from fluxrules.decision.session import Session
+    from fluxrules.decision.timeline import Timeline
+
+    calendar = Calendar(territory)
+    books = Books(records={}, events=[])
+    timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains)
+    year = open_year(
+        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps
+    )
+    scene.tell_diagnostics({*diagnostics, *compiled_days(year), *year.notes}, {**texts, **(year.events.texts or {})})
+    if request.etat is not None:
+        books.accounts.update(read_accounts(request.etat, Session(calendar.compiled(_some_day(year)))))
+    if scene.verbosity >= 0:
+        scene.tell(text("mots.jour_par_jour"))
+    return year
+
+
+def _some_day(year: Year) -> date:
+    return year.days[0] if year.days is not None else date.today()
+
+
+def _one_law(
+    scene: Scene,
+    request: Request,
+    territory: Territory,
+    intake: Intake,
+    diagnostics: tuple[Diagnostic, ...],
+    texts: Mapping[str, str],
+) -> Simulation:
+    from fluxrules.decision.session import Session, compile_territory
+
     day = request.day or last_day(intake) or date.today()
     compiled = compile_territory(territory, day)
     if not compiled.ready:
@@ -123,6 +229,8 @@ def prepare(scene: Scene, request: Request) -> Simulation:
     session = Session(compiled, ENGINES[request.moteur], explains=request.explains)
     if request.etat is not None:
         session.accounts.update(read_accounts(request.etat, session))
+    if scene.verbosity >= 0:
+        scene.tell(text("mots.un_seul_droit", jour=day.isoformat()))
     return Simulation(territory, intake, session, day, request.fichier.name)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from fluxrules.allotment.journal_file import journal_lines
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failure_summary, save_traces, without_failures
@@ -17,15 +19,17 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import Request, prepare
+from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
+from fluxrules.cli.year import Year
 from fluxrules.intake.state import write_state
 from fluxrules.reports.csv import rejects_csv
-from fluxrules.reports.rejects import rejects_text
+from fluxrules.reports.rejects import rejected_events_text, rejects_text
 from fluxrules.reports.summary import Summary
 from fluxrules.vocabulary import StatutDecision
 
 if TYPE_CHECKING:
+    from fluxrules.intake.evenements import RejectedEvent
     from fluxrules.intake.liberation import Intake
 
 SHOWN_REJECTS = 20
@@ -38,6 +42,9 @@ SHOWN_REJECTS = 20
 @options.bailleur
 @options.day("date_lot")
 @options.state
+@options.option("--evenements", type=options.FilePath())
+@options.option("--reprendre", type=options.FilePath())
+@options.option("--journal", type=options.FilePath())
 @options.option("--etat-final", type=options.FilePath())
 @options.formats("texte", "json", "csv")
 @options.option("--sortie", type=options.FilePath("dossier"))
@@ -52,6 +59,9 @@ def simuler(
     bailleur: str | None,
     day: date | None,
     etat: Path | None,
+    evenements: Path | None,
+    reprendre: Path | None,
+    journal: Path | None,
     etat_final: Path | None,
     form: str,
     sortie: Path | None,
@@ -60,52 +70,70 @@ def simuler(
     detail: bool,
 ) -> int:
     """Flags → decisions → report → exit code."""
-    request = Request(territoire, fichier, bailleur, day, etat, moteur, explains=sortie is not None or detail)
+    explains = sortie is not None or detail
+    request = Request(territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal))
     simulation = prepare(scene, request)
     intake = simulation.intake
-    scene.tell(rejects_text(intake, None if scene.verbosity > 0 else SHOWN_REJECTS))
-    summary = Summary(simulation.territory.nom, simulation.day.isoformat())
+    summary = Summary(simulation.territory.nom, *_days(simulation))
     failures: list[Failure] = []
     style = Style(scene.verbosity < 0, detail, scene.verbosity > 0, width_of(scene.out))
     with Batch(scene.out, form, sortie, intake, style) as batch:
-        for outcome in progress(scene, simulation.outcomes(), len(intake.liberations)):
+        for outcome in progress(scene, simulation.outcomes(), simulation.total):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
                 continue
-            summary.add(outcome)
-            batch.add(outcome)
-        intake = without_failures(intake, failures)
-        state = write_state(simulation.session.accounts)
-        batch.end(Ending(summary, intake, simulation.territory.warnings, state))
+            summary.tell(outcome.decision, outcome.account, outcome.event, outcome.liberation)
+            if outcome.decision is not None:
+                batch.add(outcome.decision, outcome.history)
+        intake = without_failures(simulation.intake, failures)
+        events = simulation.events
+        if isinstance(simulation, Year):
+            summary.settle(simulation.timeline.books.accounts, simulation.plans)
+        state = write_state(simulation.accounts)
+        batch.end(Ending(summary, intake, simulation.territory.warnings, state, events.rejects))
+    shown = None if scene.verbosity > 0 else SHOWN_REJECTS
+    scene.tell(rejects_text(intake, shown) + rejected_events_text(events.rejects, events.count, shown))
+    scene.tell_diagnostics(simulation.later, {})
     if sortie is not None:
         scene.tell(text("mots.ecrit", dossier=sortie, fichiers=", ".join(batch.written)))
         if intake.liberations and scene.verbosity >= 0:
-            scene.tell(text("mots.voir_un", commande=_one(territoire, fichier, intake, bailleur, day, etat)))
+            asked = {"--bailleur": bailleur, "--date": day, "--etat": etat}
+            asked |= {"--evenements": evenements, "--reprendre": reprendre}
+            scene.tell(text("mots.voir_un", commande=_one(territoire, fichier, intake, asked)))
     if etat_final is not None:
         write_text(etat_final, state)
         scene.tell(text("mots.etat_ecrit", fichier=etat_final))
+    if journal is not None and isinstance(simulation, Year):
+        write_text(journal, "".join(journal_lines(simulation.journal)))
+        scene.tell(text("mots.journal_ecrit", fichier=journal))
     if rejets is not None:
-        write_text(rejets, rejects_csv(intake))
+        write_text(rejets, rejects_csv(intake, events.rejects))
         scene.tell(text("mots.rejets_ecrits", fichier=rejets))
     if failures:
         found = (failure.diagnostic for failure in failures[: None if scene.verbosity > 0 else SHOWN_REJECTS])
         traces = save_traces(failures, sortie)
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *traces)
-    return exit_code(summary, intake)
+    return exit_code(summary, intake, events.rejects)
 
 
-def _one(
-    territoire: str, fichier: Path, intake: Intake, bailleur: str | None, day: date | None, etat: Path | None
-) -> str:
+def _days(simulation: Simulation | Year) -> tuple[str, str]:
+    """First and last day of the law applied; one and the same when all is decided under one law."""
+    if isinstance(simulation, Year):
+        first, last = simulation.days or (date.min, date.min)
+        return first.isoformat(), last.isoformat()
+    return simulation.day.isoformat(), ""
+
+
+def _one(territoire: str, fichier: Path, intake: Intake, asked: Mapping[str, object]) -> str:
     """The command that explains the first dwelling of the file, under the same conditions."""
-    asked = {"--bailleur": bailleur, "--date": day, "--etat": etat, "--logement": intake.liberations[0].logement}
+    asked = {**asked, "--logement": intake.liberations[0].logement}
     words = (part for name, value in asked.items() if value is not None for part in (name, str(value)))
     return shlex.join(["fluxrules", "expliquer", territoire, str(fichier), *words])
 
 
-def exit_code(summary: Summary, intake: Intake) -> ExitCode:
-    """Wrong rows first, then conflicts, then what waits for a datum."""
-    if intake.rejects:
+def exit_code(summary: Summary, intake: Intake, events: Sequence[RejectedEvent] = ()) -> ExitCode:
+    """Wrong rows and events first, then conflicts, then what waits for a datum."""
+    if intake.rejects or events:
         return ExitCode.DATA
     if summary.statuts[StatutDecision.CONFLIT]:
         return ExitCode.FINDINGS

@@ -18,6 +18,7 @@ from fluxrules.program.program import Program
 from fluxrules.semantics import Territory, check, compile_program
 
 if TYPE_CHECKING:
+    from fluxrules.allotment.charge import Charge
     from fluxrules.decision.again import Again
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.pipeline import Decider
@@ -89,6 +90,7 @@ class Session:
         accounts: State of the flux, by account; what is absent starts empty.
         explains: Whether decisions also tell the rules that did not play: people read them, totals do not.
         books: The journal that moves the accounts, and bears them; made here when not given.
+        today: Day of what happens; None: that of the law.
     """
 
     compiled: Compiled
@@ -96,6 +98,7 @@ class Session:
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
     explains: bool = False
     books: Books = field(default_factory=Books)
+    today: date | None = None
     _deciders: dict[str, Decider] = field(default_factory=dict)
     _years: dict[str, Year] = field(default_factory=dict)
 
@@ -112,17 +115,34 @@ class Session:
             KeyError: The bailleur has no convention on this territory (intake has already refused it).
             EngineError: The engine could not finish; the accounts are as before.
         """
-        key, day = self.key(liberation.bailleur), self.compiled.day.isoformat()
-        decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.account(liberation.bailleur))
+        decider, account = self.desk(liberation.bailleur)
         decision, charge = decider.decide(liberation, account)
+        self.count(liberation, decision, charge)
+        return decision
+
+    def desk(self, bailleur: str) -> tuple[Decider, Account]:
+        """What decides for a bailleur, and the account it decides in, in one unit."""
+        return self._in_one_unit(self.decider(bailleur), self.account(bailleur))
+
+    def count(self, liberation: Liberation, decision: Decision, charge: Charge | None) -> None:
+        """Write a decision in the books: what it charges, and the first letting of a programme."""
+        key, day = self.key(liberation.bailleur), self._day()
         if charge is not None:
             self.books.apply(
-                Counted(key=key, day=day, liberation=liberation.id, dwelling=liberation.logement, charge=charge)
+                Counted(
+                    key=key,
+                    day=day,
+                    liberation=liberation.id,
+                    dwelling=liberation.logement,
+                    charge=charge,
+                    commune=liberation.commune,
+                    facts=liberation.values,
+                    terms=decision.terms,
+                )
             )
         if decision.programme and decision.holder:
             named = {"liberation": liberation.id, "programme": decision.programme, "holder": decision.holder}
             self.books.apply(FirstLet(key=key, day=day, **named))
-        return decision
 
     def decide_again(self, liberation: Liberation, again: Again) -> Decision:
         """Decide once more a libération that these books have counted.
@@ -134,7 +154,7 @@ class Session:
             KeyError: The books have not counted it.
             EngineError: The engine could not finish; the accounts are as before.
         """
-        key, day = self.books.record(liberation.id).key, self.compiled.day.isoformat()
+        key, day = self.books.record(liberation.id).key, self._day()
         decider, account = self._in_one_unit(self.decider(liberation.bailleur), self.books.accounts[key])
         decision, charge = decider.decide(liberation, account, again)
         if charge is None:
@@ -152,9 +172,13 @@ class Session:
                 owed=charge.owed if again.lost else {},
                 reason=again.reason,
                 by=again.by,
+                terms=decision.terms,
             )
         self.books.apply(event)
         return decision
+
+    def _day(self) -> str:
+        return (self.today or self.compiled.day).isoformat()
 
     def year(self, bailleur: str) -> Year:
         """The plan in force for a bailleur."""

@@ -5,33 +5,26 @@ Everything that moves an account is an event of the journal (``allotment.journal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
 
-from fluxrules.allotment.account import AccountKey
-from fluxrules.allotment.journal import Books, Confirmed, Uncounted
+from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.journal import Books, Confirmed, Counted, Event, Planned, Record, Uncounted
+from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.clauses import again_of
 from fluxrules.decision.decision import Decision
+from fluxrules.decision.gathering import Freed, Happening, Moment, Together, gathered, in_order_of_days
 from fluxrules.decision.session import Session
-from fluxrules.decision.yearly import StandingPlan, bring_up_to_date
+from fluxrules.decision.yearly import StandingPlan, bring_up_to_date, restore
 from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
 from fluxrules.model import evenement as written
+from fluxrules.vocabulary import BAILLEUR
 
-
-@dataclass(frozen=True, slots=True)
-class Freed:
-    """A libération, on its day."""
-
-    day: date
-    liberation: Liberation
-
-
-Happening: TypeAlias = Freed | written.DatedEvent
-"""What a year is made of."""
+__all__ = ["Freed", "Happening", "Moment", "Outcome", "Timeline", "Together", "gathered", "in_order_of_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,8 @@ class Outcome:
         decision: The decision, when it called for one.
         diagnostics: What is wrong with it, or what it did beside.
         event: Name of the event; "" for a libération.
+        account: The account it is counted in; None when the law of the day could not be read.
+        failure: Why the engine could not finish, for a dwelling of a batch; the others of its batch go on.
     """
 
     day: date
@@ -51,13 +46,8 @@ class Outcome:
     decision: Decision | None
     diagnostics: tuple[Diagnostic, ...] = ()
     event: str = ""
-
-
-def in_order_of_days(freed: Iterable[Freed], events: Iterable[written.DatedEvent]) -> list[Happening]:
-    """Days in order; on one day, libérations first, in the order given, then events in theirs."""
-    every: list[tuple[date, int, Happening]] = [(item.day, 0, item) for item in freed]
-    every += [(event.le, 1, event) for event in events]
-    return [happening for _, _, happening in sorted(every, key=lambda item: item[:2])]
+    account: AccountKey | None = None
+    failure: EngineError | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +68,6 @@ class Timeline:
     _sessions: dict[date, Session] = field(default_factory=dict)
     _plans: dict[AccountKey, StandingPlan] = field(default_factory=dict)
     _freed: dict[str, Liberation] = field(default_factory=dict)
-    _terms: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def step(self, happening: Happening) -> Outcome:
         """Play one happening; days must not go back.
@@ -90,60 +79,130 @@ class Timeline:
             return self._free(happening.day, happening.liberation)
         return self._happen(happening)
 
+    def step_together(self, batch: Together) -> list[Outcome]:
+        """Play one batch, on its day.
+
+        Returns:
+            What came of each of its libérations, in order of notice; a failure of the engine is one of them.
+        """
+        bailleur, day = batch.freed[0].liberation.bailleur, batch.day
+        known = self.books.records or {}
+        twice = [item.liberation for item in batch.freed if item.liberation.id in known]
+        outcomes = [Outcome(day, one, None, (diagnose("FLX554", None, id=one.id),)) for one in twice]
+        asked = {item.liberation.id: item.liberation for item in batch.freed if item.liberation.id not in known}
+        session, found = self.ready(day, bailleur)
+        if session is None:
+            return [*outcomes, *(Outcome(day, one, None, found) for one in asked.values())]
+        key = session.key(bailleur)
+        for result in decide_batch(session, asked.values()):
+            if isinstance(result, Stopped):
+                outcomes.append(Outcome(day, result.liberation, None, found, account=key, failure=result.error))
+                continue
+            liberation = self._freed[result.liberation] = asked[result.liberation]
+            decision = replace(result, day=day.isoformat())
+            outcomes.append(Outcome(day, liberation, decision, found, account=key))
+        return outcomes
+
     def ready(self, day: date, bailleur: str) -> tuple[Session | None, tuple[Diagnostic, ...]]:
         """The session that decides on a day, its account opened and its plan up to date.
 
         Returns:
             The session, or None when the law of that day does not compile; and what had to be said.
         """
-        compiled = self.calendar.compiled(day)
-        if not compiled.ready:
-            return None, compiled.diagnostics
-        start = compiled.day
-        if start not in self._sessions:
-            self._sessions[start] = Session(compiled, self.engine, explains=self.explains, books=self.books)
-        session = self._sessions[start]
-        if bailleur not in compiled.programs:
+        session = self._session(day)
+        if session is None:
+            return None, self.calendar.compiled(day).diagnostics
+        session.today = day
+        if bailleur not in session.compiled.programs:
             return None, (diagnose("FLX801", None, bailleur=bailleur),)
         found = bring_up_to_date(session, self._plans, bailleur, day)
         return session, found
 
+    def make_engine(self, day: date, bailleur: str) -> None:
+        """Make the engine of a bailleur under the law of a day, before anything is decided.
+
+        Raises:
+            EngineError: It cannot be made.
+        """
+        session = self._session(day)
+        if session is not None and bailleur in session.compiled.programs:
+            session.decider(bailleur)
+
+    def resume(self, journal: Iterable[Event]) -> tuple[Diagnostic, ...]:
+        """Start where a journal ends: the accounts are its fold, and the plans it leaves in force stay so.
+
+        A plan is made again from the accounts of its day, and kept where it is the one the journal bears; otherwise
+        (the rules have changed, or an earlier plan had been kept) the next decision plans again.
+        """
+        last: dict[AccountKey, tuple[Planned, Account | None]] = {}
+        for event in journal:
+            if isinstance(event, Planned):
+                last[event.key] = (event, self.books.accounts.get(event.key))
+            self.books.apply(event)
+            if isinstance(event, Counted):
+                self._freed[event.liberation] = _liberation(event.liberation, self.books.record(event.liberation))
+        found: list[Diagnostic] = []
+        for key, (planned, account) in last.items():
+            day = date.fromisoformat(planned.day)
+            session = self._session(day)
+            if session is None or not restore(session, self._plans, planned, account, day):
+                found.append(diagnose("FLX557", None, bailleur=key[0], jour=planned.day))
+        return tuple(found)
+
+    def _session(self, day: date) -> Session | None:
+        compiled = self.calendar.compiled(day)
+        if not compiled.ready:
+            return None
+        start = compiled.day
+        if start not in self._sessions:
+            self._sessions[start] = Session(compiled, self.engine, explains=self.explains, books=self.books)
+        return self._sessions[start]
+
     def _free(self, day: date, liberation: Liberation) -> Outcome:
+        if liberation.id in (self.books.records or {}):
+            return Outcome(day, liberation, None, (diagnose("FLX554", None, id=liberation.id),))
         session, found = self.ready(day, liberation.bailleur)
         if session is None:
             return Outcome(day, liberation, None, found)
         decision = replace(session.decide(liberation), day=day.isoformat())
         self._freed[liberation.id] = liberation
-        self._terms[liberation.id] = decision.terms
-        return Outcome(day, liberation, decision, found)
+        return Outcome(day, liberation, decision, found, account=session.key(liberation.bailleur))
+
+    def _holders(self) -> tuple[str, ...]:
+        return (*self.calendar.territory.reservataires, BAILLEUR)
 
     def _happen(self, event: written.DatedEvent) -> Outcome:
         what, day = event.event, event.le
-        liberation = self._freed.get(what.liberation)
-        records = self.books.records or {}
-        if liberation is None or what.liberation not in records:
-            return Outcome(day, liberation, None, (diagnose("FLX550", event.span, id=what.liberation),), what.name)
-        session, found = self.ready(day, liberation.bailleur)
+        record = (self.books.records or {}).get(what.liberation)
+        if record is None:
+            return Outcome(day, None, None, (diagnose("FLX550", event.span, id=what.liberation),), what.name)
+        bailleur = record.key[0]
+        liberation = self._freed.get(what.liberation) or _liberation(what.liberation, record)
+        session, found = self.ready(day, bailleur)
         if session is None:
             return Outcome(day, liberation, None, found, what.name)
-        record, iso = records[what.liberation], day.isoformat()
-        program, terms = session.compiled.programs[liberation.bailleur], self._terms[liberation.id]
+        iso = day.isoformat()
+        outcome = Outcome(day, liberation, None, found, what.name, record.key)
         match what:
             case written.Cancellation() | written.Withdrawal():
                 reason = what.motif if isinstance(what, written.Cancellation) else what.motif.value
                 self.books.apply(
                     Uncounted(key=record.key, day=iso, liberation=liberation.id, cause=what.name, reason=reason)
                 )
-                return Outcome(day, liberation, None, found, what.name)
+                return outcome
             case written.Award() | written.Lease():
-                if record.charge.provisional and program.shares.charge_event == what.name:
+                charges = session.compiled.programs[bailleur].shares.charge_event == what.name
+                if record.charge.provisional and charges:
                     self.books.apply(Confirmed(key=record.key, day=iso, liberation=liberation.id, cause=what.name))
-                return Outcome(day, liberation, None, found, what.name)
+                return outcome
             case _:
-                again, wrong = again_of(what, record, terms)
+                again, wrong = again_of(what, record, record.terms)
         if again is None:
-            return Outcome(day, liberation, None, (*found, *wrong), what.name)
+            return replace(outcome, diagnostics=(*found, *wrong))
         decision = replace(session.decide_again(liberation, again), day=iso)
-        if decision.terms:
-            self._terms[liberation.id] = decision.terms
-        return Outcome(day, liberation, decision, (*found, *wrong), what.name)
+        return replace(outcome, decision=decision, diagnostics=(*found, *wrong))
+
+
+def _liberation(name: str, record: Record) -> Liberation:
+    """A libération as a journal bears it."""
+    return Liberation(name, record.dwelling, record.key[0], record.commune, 0, record.facts)

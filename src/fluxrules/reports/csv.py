@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation import alerts, holder_names, verdict
 from fluxrules.explanation.numbers import decimal_text
+from fluxrules.intake.evenements import RejectedEvent
 from fluxrules.intake.liberation import Intake
 from fluxrules.vocabulary import Statut
 
@@ -61,8 +62,10 @@ def csv_row(decision: Decision) -> str:
     return _line(_row(decision))
 
 
-def rejects_csv(intake: Intake) -> str:
-    """The rejected rows with their own columns, then ``ligne``, ``code`` and ``raison``.
+def rejects_csv(intake: Intake, events: Sequence[RejectedEvent] = ()) -> str:
+    """The rejected rows with their own columns, then ``ligne``, ``code`` and ``raison``; rejected events after them.
+
+    An event has nothing in the columns of the dwellings; its ``ligne`` names the file of events too.
 
     A row whose cells cannot be told apart (too many, too few) keeps what was read, cut or completed to the width of
     the header; its whole text is in the last column, ``texte``.
@@ -74,6 +77,10 @@ def rejects_csv(intake: Intake) -> str:
         codes = " ".join(dict.fromkeys(diagnostic.code for diagnostic in reject.diagnostics))
         reasons = " ".join(f"{diagnostic.message} {diagnostic.hint}".strip() for diagnostic in reject.diagnostics)
         lines.append((*cells, str(reject.row), codes, reasons, reject.raw))
+    for event in events:
+        codes = " ".join(dict.fromkeys(diagnostic.code for diagnostic in event.diagnostics))
+        reasons = " ".join(f"{diagnostic.message} {diagnostic.hint}".strip() for diagnostic in event.diagnostics)
+        lines.append((*[""] * width, f"{event.span.file}:{event.span.line}", codes, reasons, event.raw))
     return BOM + "".join(_line(line) for line in lines)
 
 

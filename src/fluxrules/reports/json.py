@@ -22,6 +22,7 @@ from fluxrules.decision.decision import (
 )
 from fluxrules.diagnostics import Diagnostic, Span
 from fluxrules.explanation import because, holder_names, verdict, why_not
+from fluxrules.explanation.history import Step
 from fluxrules.program.program import Citation
 
 DECISION_SCHEMA = "fluxrules/decision/1"
@@ -35,9 +36,9 @@ def canonical(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
-def decision_json(decision: Decision) -> str:
-    """One decision."""
-    return canonical(decision_value(decision))
+def decision_json(decision: Decision, history: Sequence[Step] = ()) -> str:
+    """One decision, and what happened to the dwelling so far."""
+    return canonical(decision_value(decision, history))
 
 
 def batch_opening() -> str:
@@ -48,9 +49,9 @@ def batch_opening() -> str:
 BATCH_SEPARATOR = ",\n"
 
 
-def batch_item(decision: Decision) -> str:
+def batch_item(decision: Decision, history: Sequence[Step] = ()) -> str:
     """One decision of a batch, canonical, on one line."""
-    return json.dumps(decision_value(decision), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(decision_value(decision, history), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def batch_closing(totals: Mapping[str, Json]) -> str:
@@ -72,8 +73,8 @@ def exact(value: object) -> Json:
             raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-def decision_value(decision: Decision) -> dict[str, Json]:
-    """One decision as plain JSON values."""
+def decision_value(decision: Decision, history: Sequence[Step] = ()) -> dict[str, Json]:
+    """One decision as plain JSON values; ``history``: what happened to the dwelling so far."""
     certificate = decision.certificate
     return {
         "schema": DECISION_SCHEMA,
@@ -89,6 +90,13 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "delegataire": decision.delegate,
         "motif": decision.motif,
         "departage": decision.tie_break,
+        "cause": decision.cause,
+        "choix_des_regles": decision.proposed,
+        "decide_par": decision.by,
+        "motif_evenement": decision.reason,
+        "programme_neuf": decision.programme,
+        "autres_methodes": dict(decision.otherwise),
+        "historique": [_step(step) for step in history],
         "phrase": verdict(decision, holder_names(decision)),
         "pourquoi": list(because(decision)),
         "pourquoi_pas": {
@@ -117,6 +125,8 @@ def decision_value(decision: Decision) -> dict[str, Json]:
             "bande": exact(certificate.band),
             "borne": exact(certificate.bound),
             "ecart": exact(certificate.deviation),
+            "ecart_max": exact(certificate.largest),
+            "methode": certificate.method,
         },
         "couverture": {
             "encodees": decision.coverage.encoded,
@@ -128,6 +138,17 @@ def decision_value(decision: Decision) -> dict[str, Json]:
         "version": decision.version,
         "sources": dict(decision.sources),
         "libelles": dict(decision.labels),
+    }
+
+
+def _step(step: Step) -> dict[str, Json]:
+    return {
+        "jour": step.day,
+        "evenement": step.event,
+        "statut": None if step.statut is None else step.statut.value,
+        "reservataire": step.holder,
+        "par": step.by,
+        "motif": step.reason,
     }
 
 

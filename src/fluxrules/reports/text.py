@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
 from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, WhyNot, explain, holder_names
+from fluxrules.explanation.history import Step, history_sentences
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
@@ -14,8 +15,13 @@ from fluxrules.reports.titles import title
 from fluxrules.vocabulary import StatutDecision
 
 
-def decision_text(decision: Decision) -> str:
-    """The whole decision: who, by which rules, where every share stands, why not the others, on what data."""
+def decision_text(decision: Decision, history: Sequence[Step] = ()) -> str:
+    """The whole decision: who, by which rules, where every share stands, why not the others, on what data.
+
+    Args:
+        decision: The decision.
+        history: What happened to the dwelling so far, when anything did.
+    """
     said = explain(decision)
     names = holder_names(decision)
     suspended = decision.statut is StatutDecision.SUSPENDU
@@ -38,6 +44,7 @@ def decision_text(decision: Decision) -> str:
         "",
         *wrapped(f">> {said.verdict}", rest="   "),
         *_warning(said.rules),
+        *section(title("decision.histoire"), bullets(history_sentences(history)) if len(history) > 1 else []),
         *section(title("decision.conflits"), _conflicts(said, decision)),
         *section(title("decision.pourquoi"), bullets(said.because)),
         *section(title("decision.regles"), [] if in_conflict else _deciding(deciding, decision)),

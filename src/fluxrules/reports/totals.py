@@ -35,18 +35,31 @@ def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] =
     }
     lines = [
         "=" * WIDTH,
-        *wrapped(title("lot.titre", territoire=summary.territoire, jour=summary.day)),
+        *wrapped(_title(summary)),
         *wrapped(title("lot.lignes", **counts)),
     ]
     statuts = [statut for statut in StatutDecision if summary.statuts[statut]]
     size = max((len(str(summary.statuts[statut])) for statut in statuts), default=0)
     counted = [f"  {summary.statuts[statut]:>{size}}  {phrase(f'statut_decision.{statut}')}" for statut in statuts]
+    counted += [f"  {count:>{size}}  {phrase(f'ensuite.{event}')}" for event, count in sorted(summary.removed.items())]
     lines += section(title("lot.statuts"), counted)
+    lines += section(title("lot.evenements"), _events(summary))
     lines += section(title("lot.recus"), _received(summary, width))
     lines += section(title("lot.couverture"), _coverage(summary, width))
     lines += _unverified(summary)
     lines += section(title("lot.avertissements"), bullets(warnings))
     return "\n".join(lines) + "\n"
+
+
+def _title(summary: Summary) -> str:
+    key = "lot.titre_annee" if summary.dated else "lot.titre"
+    return title(key, territoire=summary.territoire, jour=summary.day, fin=summary.last_day)
+
+
+def _events(summary: Summary) -> list[str]:
+    """What happened to dwellings once oriented."""
+    size = max((len(str(count)) for count in summary.events.values()), default=0)
+    return [f"  {count:>{size}}  {phrase(f'evenement.{event}')}" for event, count in sorted(summary.events.items())]
 
 
 def _received(summary: Summary, width: int) -> list[str]:
@@ -117,6 +130,7 @@ def accounts_text(summary: Summary, intake: Intake, *, detail: bool, width: int 
     lines: list[str] = []
     for account, holders in sorted(summary.accounts.items()):
         lines += section(title("lot.compte", compte=account), _account(holders, detail, width))
+        lines += _course(summary, account, {holder: line.name for holder, line in holders.items()})
         lines += coverage_lines(summary.coverage[account])
     doubtful = [
         title("lot.fois", regle=name, statut=phrase(f"statut.{statut}"), nombre=count)
@@ -125,6 +139,25 @@ def accounts_text(summary: Summary, intake: Intake, *, detail: bool, width: int 
     lines += section(title("lot.non_verifiees"), bullets(doubtful)) if detail else []
     lines += section(title("lot.notes"), bullets(note.message for note in intake.notes))
     return "\n".join([*lines, ""]) + "\n" if lines else ""
+
+
+def _course(summary: Summary, account: str, names: Mapping[str, str]) -> list[str]:
+    """How the year went for an account: plans made again, what an avenant left owed, dwellings that nobody paid for."""
+    said = []
+    made = summary.plans.get(account)
+    if made is not None:
+        said.append(title("lot.plans", nombre=made.count, jour=made.last))
+        said += [title("lot.avenant", jour=day) for day in made.avenants]
+    for key, amounts in (
+        ("lot.arrieres", {h: decimal_text(x, signed=True) for h, x in summary.arrears.get(account, {}).items()}),
+        ("lot.sans_decompte", {h: str(n) for h, n in summary.uncharged.get(account, {}).items()}),
+    ):
+        listed = [
+            title("lot.arriere", nom=short_name(names.get(holder, holder), names), nombre=shown)
+            for holder, shown in amounts.items()
+        ]
+        said += [title(key, liste=", ".join(listed))] if listed else []
+    return [line for sentence in said for line in wrapped(sentence, first="  ", rest="  ")]
 
 
 def _account(holders: Mapping[str, Line], detail: bool, width: int) -> list[str]:

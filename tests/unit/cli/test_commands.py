@@ -91,8 +91,9 @@ def test_the_report_opens_on_the_totals_and_leads_to_each_dwelling(run, candidat
     said = run("simuler", TERRITORY, candidates, *NATIVE, "--sortie", tmp_path)
     lines = (tmp_path / "decisions.txt").read_text("utf-8").splitlines()
     assert lines[1].startswith("Décisions sur ")
-    start = next(number for number, line in enumerate(lines) if line.startswith("Logements, dans l'ordre du fichier"))
+    start = next(number for number, line in enumerate(lines) if line.startswith("Décisions, dans l'ordre des jours"))
     rows = list(csv.DictReader(candidates.open(encoding="utf-8"), delimiter=";"))
+    rows.sort(key=lambda row: row["date_liberation"])
     for entry, row in zip(lines[start + 1 :], rows, strict=False):
         place, dwelling, *_ = entry.split()
         assert dwelling == row["id"]

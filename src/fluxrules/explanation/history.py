@@ -1,0 +1,63 @@
+"""What happened to a dwelling, step by step: oriented to one, handed back, then to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fluxrules.decision.decision import Decision
+from fluxrules.explanation.phrases import phrase
+from fluxrules.explanation.sentences import holder_names, motif_text
+from fluxrules.vocabulary import StatutDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a libération.
+
+    Attributes:
+        day: When.
+        event: Name of the event; "" for the libération itself.
+        statut: Of the decision it called for, or None.
+        holder: Who has the dwelling after it, or "".
+        name: Its name.
+        by: Who decided (derogation).
+        reason: Words of whoever wrote the event.
+    """
+
+    day: str
+    event: str
+    statut: StatutDecision | None = None
+    holder: str = ""
+    name: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+def step_of(decision: Decision) -> Step:
+    """The step a decision is."""
+    return Step(
+        decision.day,
+        decision.cause,
+        decision.statut,
+        decision.holder,
+        holder_names(decision).get(decision.holder, decision.holder),
+        decision.by,
+        decision.reason,
+    )
+
+
+def history_sentences(steps: Iterable[Step]) -> tuple[str, ...]:
+    """One sentence per step, in order."""
+    return tuple(_sentence(step) for step in steps)
+
+
+def _sentence(step: Step) -> str:
+    return phrase(
+        f"histoire.{step.event or 'liberation'}",
+        jour=step.day,
+        nom=step.name if step.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE) else "",
+        statut=phrase(f"statut_court.{step.statut}") if step.statut is not None else "",
+        par=step.by,
+        motif=motif_text(step.reason),
+    )

@@ -1,0 +1,157 @@
+"""What happened to dwellings once oriented, read from ``--evenements``: each event is right, or set apart with why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
+from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.model.evenement import DatedEvent, EvenementsFile, Override
+from fluxrules.shape.reading import read
+from fluxrules.source.nodes import Mapping as Node
+from fluxrules.source.nodes import Sequence
+from fluxrules.source.project import FileKind
+from fluxrules.source.text import decode
+from fluxrules.source.yaml_reader import parse
+
+LIST = "evenements"
+"""The key under which events stand."""
+
+_LONGEST_SEARCH = 5000
+"""Past so many libérations, the nearest id is not looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedEvent:
+    """An event that cannot be played: its lines in the file, as written, and everything wrong with it."""
+
+    span: Span
+    raw: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsRead:
+    """A file of events.
+
+    Attributes:
+        events: Those that may be played, in the order of the file.
+        rejects: The others, in the order of the file.
+        notes: What is wrong with the file itself; with an error among them, nothing was read.
+        count: Events found.
+        texts: Its text by name, for excerpts.
+    """
+
+    events: tuple[DatedEvent, ...] = ()
+    rejects: tuple[RejectedEvent, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+    count: int = 0
+    texts: Mapping[str, str] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the file could be read."""
+        return not has_errors(self.notes)
+
+    def without(self, event: DatedEvent, diagnostics: tuple[Diagnostic, ...]) -> EventsRead:
+        """The same once ``event`` is set apart."""
+        rejected = RejectedEvent(event.span, self._raw(event.span), diagnostics)
+        rejects = sorted((*self.rejects, rejected), key=lambda reject: reject.span)
+        events = tuple(other for other in self.events if other is not event)
+        return replace(self, events=events, rejects=tuple(rejects))
+
+    def _raw(self, span: Span) -> str:
+        text = (self.texts or {}).get(span.file, "")
+        return "\n".join(text.split("\n")[span.line - 1 : span.end_line])
+
+
+def read_events(data: bytes, name: str) -> EventsRead:
+    """Read a file of events.
+
+    Args:
+        data: The file.
+        name: Its name, for messages.
+    """
+    source, found = decode(data, name)
+    if source is None:
+        return EventsRead(notes=found)
+    texts = {name: source.shown}
+    node, more = parse(source)
+    if node is None or has_errors((*found, *more)):
+        return EventsRead(notes=(*found, *more), texts=texts)
+    model, shape = read(node, FileKind.EVENEMENTS)
+    if not isinstance(model, EvenementsFile):
+        return EventsRead(notes=(*found, *more, *shape), texts=texts)
+    items = _items(node)
+    wrong: dict[Span, list[Diagnostic]] = {}
+    notes = [*found, *more]
+    for diagnostic in shape:
+        place = next((span for span in items if _within(diagnostic.span, span)), None)
+        if place is None:
+            notes.append(diagnostic)
+        else:
+            wrong.setdefault(place, []).append(diagnostic)
+    read_so_far = EventsRead(model.evenements, notes=tuple(notes), count=len(items), texts=texts)
+    rejects = tuple(RejectedEvent(s, read_so_far._raw(s), tuple(said)) for s, said in sorted(wrong.items()))
+    return replace(read_so_far, rejects=rejects)
+
+
+def checked(
+    found: EventsRead,
+    days: Mapping[str, date],
+    rejected: Mapping[str, int],
+    holders: Collection[str],
+    since: date | None = None,
+) -> EventsRead:
+    """Set apart the events that name nobody known, or a day when nothing could happen yet.
+
+    Args:
+        found: What was read.
+        days: Day of each libération, by id.
+        rejected: Libérations whose row could not be decided: line by id.
+        holders: Réservataires of the territory, and the bailleur.
+        since: Nothing happens before that day: what came before it has been played.
+    """
+    for event in found.events:
+        wrong = _wrong(event, days, rejected, holders, since)
+        if wrong:
+            found = found.without(event, wrong)
+    return found
+
+
+def _wrong(
+    event: DatedEvent,
+    days: Mapping[str, date],
+    rejected: Mapping[str, int],
+    holders: Collection[str],
+    since: date | None,
+) -> tuple[Diagnostic, ...]:
+    what, wrong = event.event, []
+    if what.liberation in rejected:
+        wrong.append(diagnose("FLX556", event.span, id=what.liberation, ligne=rejected[what.liberation]))
+    elif what.liberation not in days:
+        hint = did_you_mean(closest(what.liberation, days)) if len(days) < _LONGEST_SEARCH else ""
+        wrong.append(diagnose("FLX550", event.span, hint=hint, id=what.liberation))
+    elif event.le < days[what.liberation]:
+        freed = days[what.liberation].isoformat()
+        wrong.append(diagnose("FLX558", event.span, id=what.liberation, jour=event.le.isoformat(), libere=freed))
+    if since is not None and event.le < since:
+        wrong.append(diagnose("FLX559", event.span, jour=event.le.isoformat(), fin=since.isoformat()))
+    if isinstance(what, Override) and what.reservataire not in holders:
+        hint = did_you_mean(closest(what.reservataire, holders))
+        wrong.append(diagnose("FLX555", event.span, hint=hint, nom=what.reservataire))
+    return tuple(wrong)
+
+
+def _items(node: object) -> list[Span]:
+    listed = node.get(LIST) if isinstance(node, Node) else None
+    return [item.span for item in listed.items] if isinstance(listed, Sequence) else []
+
+
+def _within(place: Span | None, item: Span) -> bool:
+    if place is None:
+        return False
+    start, end = (item.line, item.column), (item.end_line, item.end_column)
+    return start <= (place.line, place.column) <= end
