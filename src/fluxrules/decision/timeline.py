@@ -115,7 +115,7 @@ class Timeline:
         session.today = day
         if bailleur not in session.compiled.programs:
             return None, (diagnose("FLX801", None, bailleur=bailleur),)
-        found = bring_up_to_date(session, self._plans, bailleur, day)
+        found = bring_up_to_date(session, self._plans, bailleur, day, self.calendar.compiled)
         return session, found
 
     def make_engine(self, day: date, bailleur: str) -> None:
@@ -176,6 +176,8 @@ class Timeline:
         record = (self.books.records or {}).get(what.liberation)
         if record is None:
             return Outcome(day, None, None, (diagnose("FLX550", event.span, id=what.liberation),), what.name)
+        if isinstance(what, written.Override) and what.reservataire not in self._holders():
+            return Outcome(day, None, None, (diagnose("FLX555", event.span, nom=what.reservataire),), what.name)
         bailleur = record.key[0]
         liberation = self._freed.get(what.liberation) or _liberation(what.liberation, record)
         session, found = self.ready(day, bailleur)
