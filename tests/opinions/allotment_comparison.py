@@ -74,9 +74,12 @@ def drawn(draw: Random) -> Iterator[Draw]:
         unit, width, names, register, rates, due = setting(draw)
         reach = draw.choice([unit // 2, unit, 2 * unit])
         categories = tuple((axis, "v") for axis in "abcde" if draw.random() < 0.5)
+        deficits = balanced(draw, names, reach)
+        if draw.random() < 0.25:  # as inside a batch: all its dwellings gained, some not charged yet
+            deficits = {name: units + draw.randint(0, unit) for name, units in deficits.items()}
         account = Account(
             unit,
-            deficits=balanced(draw, names, reach),
+            deficits=deficits,
             by_category={category: balanced(draw, names, reach) for category in categories},
             received={name: draw.randint(0, 9) for name in names if draw.random() < 0.7},
             last_served={name: draw.randint(1, 3) for name in names if draw.random() < 0.7},

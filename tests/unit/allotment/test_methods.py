@@ -42,6 +42,9 @@ def test_tijdeman_takes_the_nearest_deadline_of_those_a_dwelling_is_due_to() -> 
     assert scores(choice) == {"al": F(1), "etat": None, "ville": F(1, 2)}
     assert verdicts(choice) == {"al": "retenu", "etat": "en_avance", "ville": "retenu"}
     assert choice.least
+    finer = Band.of(F(9, 8), 4, RATES, NAMES)  # two grains in a unit: the same dwellings
+    assert finer.grains == 2
+    assert scores(choose(account, finer, GAINS, NAMES, method=Methode.TIJDEMAN)) == scores(choice)
 
 
 def test_tijdeman_counts_neither_categories_nor_preferences_but_shows_them() -> None:
