@@ -51,39 +51,43 @@ def test_each_kind_brings_what_it_is_named_after() -> None:
     assert moved[Kind.DRIFT] > 2 * moved[Kind.IID]
 
 
-def tiny(draw: Random) -> tuple[list[list[int]], int]:
-    """Up to 7 dwellings, 3 holders; who gains nothing may not receive."""
-    unit, gains = draw.choice([4, 6, 10]), []
-    for _ in range(draw.randint(1, 7)):
-        able = sorted(draw.sample(range(3), draw.randint(1, 3)))
+def small(draw: Random) -> tuple[list[list[int]], int]:
+    """Up to 24 dwellings, 2 to 4 holders; who gains nothing may not receive."""
+    unit, holders, gains = draw.choice([6, 10, 30]), draw.randint(2, 4), []
+    for _ in range(draw.randint(1, 24)):
+        able = sorted(draw.sample(range(holders), draw.randint(1, holders)))
         cuts = sorted(draw.sample(range(1, unit), len(able) - 1))
-        parts = [b - a for a, b in zip([0, *cuts], [*cuts, unit], strict=True)]
-        gains.append([parts[able.index(place)] if place in able else 0 for place in range(3)])
+        parts = [b - a for a, b in pairwise([0, *cuts, unit])]
+        gains.append([parts[able.index(place)] if place in able else 0 for place in range(holders)])
     return gains, unit
 
 
-def brute_deviation(gains: list[list[int]], unit: int) -> Fraction:
-    best = None
-    for winners in product(*([place for place, units in enumerate(row) if units] for row in gains)):
-        balance, worst = [0, 0, 0], 0
-        for row, winner in zip(gains, winners, strict=True):
-            balance = [
-                b + units - unit * (place == winner) for place, (b, units) in enumerate(zip(balance, row, strict=True))
-            ]
-            worst = max(worst, *map(abs, balance))
-        best = worst if best is None else min(best, worst)
-    assert best is not None
-    return Fraction(best, unit)
+def exhaustive(gains: list[list[int]], unit: int) -> Fraction:
+    """Every history, those that leave the same balances counted once, with the best of their largest deviations."""
+    reached = {(0,) * len(gains[0]): 0}
+    for row in gains:
+        after: dict[tuple[int, ...], int] = {}
+        for balance, worst in reached.items():
+            for winner, gained in enumerate(row):
+                if gained:
+                    new = tuple(
+                        b + x - unit * (place == winner) for place, (b, x) in enumerate(zip(balance, row, strict=True))
+                    )
+                    largest = max(worst, *map(abs, new))
+                    if largest <= unit:  # a way below one dwelling always exists
+                        after[new] = min(largest, after.get(new, largest))
+        reached = after
+    return Fraction(min(reached.values()), unit)
 
 
 def test_the_smallest_deviation_is_that_of_an_exhaustive_search() -> None:
     draw, seen = Random(11), set()
-    for _ in range(250):
-        gains, unit = tiny(draw)
+    for _ in range(300):
+        gains, unit = small(draw)
         found = smallest_deviation(gains, unit)
-        assert found == brute_deviation(gains, unit), (gains, unit)
+        assert found == exhaustive(gains, unit), (gains, unit)
         seen.add(found)
-    assert len(seen) > 12
+    assert len(seen) > 15
 
 
 @needs_solver
