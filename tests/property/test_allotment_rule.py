@@ -221,7 +221,7 @@ def assert_sums(account: Account) -> None:
             assert units == sum(t.get(holder, 0) for (a, _), t in account.by_category.items() if a == axis)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.integers(2, 6), BANDS, st.data())
 def test_restricted_eligibility_stays_within_band_times_n_minus_one(
     count: int, width: Fraction, data: st.DataObject
