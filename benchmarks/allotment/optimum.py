@@ -139,4 +139,6 @@ def _matching(allowed: Sequence[Sequence[int]], rooms: int) -> list[int] | None:
             if place == start:
                 break
             free = held[place]
+    if sorted(place for place in guest if place >= 0) != list(range(len(allowed))):
+        raise AssertionError("a guest is nowhere, or in two rooms")
     return guest
