@@ -9,11 +9,11 @@ folds into the same accounts.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.journal import (
@@ -35,8 +35,6 @@ FORMAT = "fluxrules/journal/1"
 
 Data: TypeAlias = dict[str, object]
 
-V = TypeVar("V")
-
 
 def journal_lines(events: Iterable[Event]) -> Iterator[str]:
     """The lines of a file, each with its line break; the first names the format."""
@@ -53,20 +51,22 @@ def event_line(event: Event) -> str:
 
 
 def plan_data(plan: Plan) -> Data:
-    """A plan whole, as plain data; its digest is that of this data (``plan_digest``)."""
+    """A plan whole, as plain data; its digest is that of this data (``plan_digest``).
+
+    Who gains nothing on a class is left out of it, and so are its units where they are the exact shares.
+    """
+    classes = sorted({*plan.entitlements, *plan.weights, *(key for keys in plan.eligible.values() for key in keys)})
     return {
         "unite": plan.unit,
         "restreint": plan.restricted,
         "ordre": list(plan.order),
-        "classes": _by_class(plan.entitlements, lambda gains: {h: str(x) for h, x in gains.items()}),
-        "unites": _by_class(plan.units, dict),
-        "attendus": _by_class(plan.weights, str),
+        "classes": [_class(plan, key) for key in classes],
+        "eligibles": sorted(plan.eligible),
         "rythmes": _amounts(plan.rates),
         "reste": _amounts(plan.due),
         "annuel": _amounts(plan.annual),
         "references": _amounts(plan.reference),
         "residu": _amounts(plan.residual),
-        "eligibles": {h: [dict(key) for key in sorted(keys)] for h, keys in plan.eligible.items()},
         "lignes": [_row(row) for row in plan.rows],
     }
 
@@ -149,6 +149,7 @@ def _charge(charge: Charge) -> Data:
         "beneficiaire": charge.beneficiary,
         "partage": [[name, str(part)] for name, part in charge.among],
         "deplace": charge.swapped,
+        "programme": charge.programme,
     }
 
 
@@ -169,8 +170,17 @@ def _row(row: RowDue) -> Data:
     }
 
 
-def _by_class(table: Mapping[ClassKey, V], shown: Callable[[V], object]) -> list[list[object]]:
-    return [[dict(key), shown(table[key])] for key in sorted(table)]
+def _class(plan: Plan, key: ClassKey) -> Data:
+    """One class of a plan: expected dwellings, who may receive, and what each gains there."""
+    gains, units = plan.entitlements.get(key), plan.units.get(key)
+    said: Data = {"classe": dict(key), "eligibles": sorted(h for h, keys in plan.eligible.items() if key in keys)}
+    if key in plan.weights:
+        said["attendus"] = str(plan.weights[key])
+    if gains is not None:
+        said["droits"] = {holder: str(gain) for holder, gain in gains.items() if gain}
+    if units is not None and units != {holder: gain * plan.unit for holder, gain in (gains or {}).items()}:
+        said["unites"] = {holder: count for holder, count in units.items() if count}
+    return said
 
 
 def _amounts(table: Mapping[str, Fraction]) -> dict[str, str]:

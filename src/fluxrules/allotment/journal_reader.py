@@ -153,19 +153,33 @@ def _charge(item: object) -> Charge:
         beneficiary=_text(data["beneficiaire"]),
         among=tuple((_text(name), _fraction(part)) for name, part in _pairs(data["partage"])),
         swapped=_bool(data["deplace"]),
+        programme=_text(data["programme"]),
     )
 
 
 def _plan(data: Mapping[str, object]) -> Plan:
+    unit = _whole(data["unite"])
+    classes = [(_class(item["classe"]), item) for item in map(_dict, _list(data["classes"]))]
+    gains = {key: _table(item["droits"], _fraction) for key, item in classes if "droits" in item}
+    units = {
+        key: _table(item["unites"], _whole)
+        if "unites" in item
+        else {holder: _exactly(gain * unit) for holder, gain in gains[key].items()}
+        for key, item in classes
+        if key in gains
+    }
     return Plan(
-        entitlements={_class(key): _table(gains, _fraction) for key, gains in _pairs(data["classes"])},
-        weights={_class(key): _fraction(weight) for key, weight in _pairs(data["attendus"])},
+        entitlements=gains,
+        weights={key: _fraction(item["attendus"]) for key, item in classes if "attendus" in item},
         rates=_table(data["rythmes"], _fraction),
         due=_table(data["reste"], _fraction),
-        unit=_whole(data["unite"]),
-        units={_class(key): _table(gains, _whole) for key, gains in _pairs(data["unites"])},
+        unit=unit,
+        units=units,
         restricted=_bool(data["restreint"]),
-        eligible=_table(data["eligibles"], lambda keys: frozenset(_class(key) for key in _list(keys))),
+        eligible={
+            holder: frozenset(key for key, item in classes if holder in _list(item["eligibles"]))
+            for holder in map(_text, _list(data["eligibles"]))
+        },
         reference=_table(data["references"], _fraction),
         residual=_table(data["residu"], _fraction),
         order=tuple(_text(name) for name in _list(data["ordre"])),
@@ -208,7 +222,10 @@ def _datum(item: object) -> Datum:
 
 
 def _units(item: object, unit: int) -> int:
-    units = _fraction(item) * unit
+    return _exactly(_fraction(item) * unit)
+
+
+def _exactly(units: Fraction) -> int:
     if units.denominator != 1:
         raise ValueError("not a whole number of units")
     return int(units)

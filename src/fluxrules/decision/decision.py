@@ -165,7 +165,7 @@ class Certificate:
     ``deviation`` and ``largest``: largest |G| of anyone, now and since the year began.
     """
 
-    model: str  # parts_fixes | eligibilite_restreinte | orientee_par_regles
+    model: str  # parts_fixes | eligibilite_restreinte | orientee_par_regles | sans_garantie
     band: Fraction
     bound: Fraction | None  # None: nothing is guaranteed
     deviation: Fraction
@@ -250,6 +250,7 @@ class Decision:
     proposed: str = ""  # beside a ``force``: whom the rules chose
     by: str = ""  # beside a ``force``: who decided
     reason: str = ""  # words of whoever wrote the event
+    uncharged: bool = False  # a turn is lost: whoever is served now is not charged
     programme: str = ""  # the table of a new programme that decided
     otherwise: Mapping[str, str] = field(default_factory=dict)  # whom each method would have chosen here
     batch: BatchPlace | None = None  # where it stood in the batch it was decided with

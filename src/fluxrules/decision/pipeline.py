@@ -81,15 +81,17 @@ class Decider:
         reading = self.read(liberation, base, again)
         proposed = reading.route.holder
         if again is not None:
-            reading = replace(reading, route=again.rerouted(reading.route))
+            reading = reading.routed(again.rerouted(reading.route))
         charge = self.charge(reading, base)
+        if again is not None and charge is not None:
+            charge = again.owing(charge)
         after = account
         if charge is not None:
             after = again.after(account, charge) if again is not None else post(account, charge)
         decision = self.decision(reading, charge, base, account, after)
         if again is None:
             return decision, charge
-        told = replace(decision, cause=again.cause, by=again.by, reason=again.reason)
+        told = replace(decision, cause=again.cause, by=again.by, reason=again.reason, uncharged=again.lost)
         return replace(told, proposed=proposed if again.forced else ""), charge
 
     def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
@@ -109,7 +111,7 @@ class Decider:
         """
         if reading.route.status not in _CHARGED:
             return None
-        return charge_of(
+        charge = charge_of(
             self.program,
             self.year,
             account,
@@ -123,6 +125,7 @@ class Decider:
             combined=reading.combined,
             beneficiary=self._beneficiary(reading, None, account),
         )
+        return replace(charge, programme=reading.programme) if reading.programme else charge
 
     def _commune_name(self, code: str) -> str:
         commune = self.territory.communes.get(code)

@@ -114,6 +114,8 @@ class Standings:
         refusal = route.refusals.get(holder)
         if refusal is not None:
             return refusal.reason, refusal.details
+        if route.status is StatutDecision.FORCE and route.choice is None:
+            return Raison.DEROGATION, ()
         if line is None or route.choice is None:
             return Raison.RESERVE_A_UN_AUTRE, (("regle", route.motif),) if route.motif else ()
         if line.verdict is not Verdict.RETENU:

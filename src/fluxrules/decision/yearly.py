@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.journal import Amended, Books, Closed, Planned, Settled
+from fluxrules.allotment.journal_file import plan_data, plan_digest
 from fluxrules.allotment.plan import ClassKey, ShareRow
 from fluxrules.allotment.realised import realised_of
 from fluxrules.allotment.sums import weighted_sum
 from fluxrules.decision.calendar import rhythm_of
 from fluxrules.decision.planning import Progress, Year
-from fluxrules.decision.session import Session
+from fluxrules.decision.session import Compiled, Session
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
-from fluxrules.program.shares import CompiledCarryOver
 from fluxrules.vocabulary import BAILLEUR, Report
 
 
@@ -28,22 +28,31 @@ class StandingPlan:
         year: The plan.
         period: Week, month or quarter of the day it was made.
         start: First day of the law it was made under.
-        carry_over: What that law says of the end of the year.
     """
 
     year: Year
     period: tuple[int, int]
     start: date
-    carry_over: CompiledCarryOver | None
 
 
 def bring_up_to_date(
-    session: Session, plans: MutableMapping[AccountKey, StandingPlan], bailleur: str, day: date
+    session: Session,
+    plans: MutableMapping[AccountKey, StandingPlan],
+    bailleur: str,
+    day: date,
+    law: Callable[[date], Compiled],
 ) -> tuple[Diagnostic, ...]:
     """Apply to the books whatever must happen before a decision of ``day`` for ``bailleur``.
 
-    In order: the last year is closed, the balances of those who left are settled, an avenant is taken into account,
+    In order: the last year is closed, an avenant is taken into account, the balances of those who left are settled,
     the plan is made again when its week (its month…) is over.
+
+    Args:
+        session: Under the law of ``day``.
+        plans: The plans in force.
+        bailleur: For whom.
+        day: The day.
+        law: The law of any day: that of its last day closes a year.
 
     Returns:
         What people should know: a re-plan that cannot be made keeps the plan before it.
@@ -51,11 +60,7 @@ def bring_up_to_date(
     books, key = session.books, session.key(bailleur)
     program = session.compiled.programs[bailleur]
     iso = day.isoformat()
-    found = _close_last_year(books, plans, key, day)
-    for settlement in program.shares.settlements:
-        account = books.accounts.get(key)
-        if account is not None and settlement.day <= day and _has_balance(account, settlement.holder):
-            books.apply(Settled(key=key, day=iso, holder=settlement.holder, onto=settlement.onto))
+    found = _close_last_years(books, law, key, day)
     standing = plans.get(key)
     period = rhythm_of(day, program.shares.replanned)
     account = books.accounts.get(key)
@@ -73,14 +78,20 @@ def bring_up_to_date(
             cause = "replanification"
     elif standing.period != period:
         cause = "replanification"
+    for settlement in program.shares.settlements:
+        account = books.accounts.get(key)
+        if account is not None and settlement.day <= day and _has_balance(account, settlement.holder):
+            books.apply(Settled(key=key, day=iso, holder=settlement.holder, onto=settlement.onto))
     if not cause:
         return found
     year, said = plan_of_the_rest(session, bailleur, day, books.accounts.get(key))
     if year is None:
-        year = standing.year if standing is not None else session.year(bailleur)
+        # A plan made under another law names its caps by other rules: only the year's own can stand in for it.
+        kept = standing is not None and standing.start == session.compiled.day
+        year = standing.year if standing is not None and kept else session.year(bailleur)
         found = (*found, *said, diagnose("FLX552", None, bailleur=bailleur, jour=iso))
     session.plan_with(bailleur, year)
-    plans[key] = StandingPlan(year, period, session.compiled.day, program.shares.carry_over)
+    plans[key] = StandingPlan(year, period, session.compiled.day)
     varies = begun if standing is None else standing.year.plan.entitlements != year.plan.entitlements
     books.apply(Planned(key=key, day=iso, plan=year.plan, cause=cause, varies=varies))
     return found
@@ -110,27 +121,31 @@ def restore(
     if program is None:
         return False
     year, _ = plan_of_the_rest(session, bailleur, day, account)
-    if year is None or year.plan != planned.plan:
+    if year is None or plan_digest(plan_data(year.plan)) != plan_digest(plan_data(planned.plan)):
         return False
     session.plan_with(bailleur, year)
     period = rhythm_of(day, program.shares.replanned)
-    plans[planned.key] = StandingPlan(year, period, session.compiled.day, program.shares.carry_over)
+    plans[planned.key] = StandingPlan(year, period, session.compiled.day)
     return True
 
 
-def _close_last_year(
-    books: Books, plans: Mapping[AccountKey, StandingPlan], key: AccountKey, day: date
+def _close_last_years(
+    books: Books, law: Callable[[date], Compiled], key: AccountKey, day: date
 ) -> tuple[Diagnostic, ...]:
-    """Close the account of the year before, once, by the clause of its last day."""
+    """Close the last account, once, by the clause of its last day; a year without a dwelling is closed likewise."""
     bailleur, departement, year = key
-    before = (bailleur, departement, year - 1)
-    if key in books.accounts or before not in books.accounts:
+    past = [other for name, place, other in books.accounts if (name, place) == (bailleur, departement)]
+    if year in past or not any(other < year for other in past):
         return ()
-    standing = plans.get(before)
-    clause = standing.carry_over if standing is not None else None
-    mode, limit = (clause.mode, clause.limit) if clause is not None else (Report.AUCUN, Fraction(0))
-    books.apply(Closed(key=before, day=day.isoformat(), mode=mode, limit=limit))
-    return () if clause is not None else (diagnose("FLX553", None, bailleur=bailleur, annee=year - 1),)
+    found: list[Diagnostic] = []
+    for closing in range(max(other for other in past if other < year), year):
+        program = law(date(closing, 12, 31)).programs.get(bailleur)
+        clause = program.shares.carry_over if program is not None else None
+        mode, limit = (clause.mode, clause.limit) if clause is not None else (Report.AUCUN, Fraction(0))
+        books.apply(Closed(key=(bailleur, departement, closing), day=day.isoformat(), mode=mode, limit=limit))
+        if clause is None:
+            found.append(diagnose("FLX553", None, bailleur=bailleur, annee=closing))
+    return tuple(found)
 
 
 def _has_balance(account: Account, holder: str) -> bool:
@@ -152,15 +167,27 @@ def plan_of_the_rest(
 
 
 def same_shares(before: tuple[ShareRow, ...], after: tuple[ShareRow, ...]) -> bool:
-    """Whether two plans read the same rights on the classes that both know."""
-    return _rights(before) == _rights(after)
+    """Whether two plans read the same rights on the classes that both know (on all, when they share none)."""
+    common = _classes(before) & _classes(after)
+    return _rights(before, common) == _rights(after, common)
 
 
-def _rights(rows: tuple[ShareRow, ...]) -> list[tuple[object, ...]]:
+def _classes(rows: tuple[ShareRow, ...]) -> set[ClassKey]:
+    return {key for row in rows for key in (*row.rates, *row.eligible)}
+
+
+def _rights(rows: tuple[ShareRow, ...], common: set[ClassKey]) -> list[tuple[object, ...]]:
     return sorted(
-        (row.holder, sorted(set(row.rates.values())), sorted(set(row.floors.values())), row.uniform_by, row.clause)
+        (row.holder, row.clause, row.uniform_by, *(_on(table, common) for table in (row.rates, row.floors)))
         for row in rows
     )
+
+
+def _on(table: Mapping[ClassKey, Fraction], common: set[ClassKey]) -> list[object]:
+    """Shares by class; where no class is common, the figures alone can be compared."""
+    if not common:
+        return list(sorted(set(table.values())))
+    return list(sorted((key, share) for key, share in table.items() if key in common))
 
 
 def arrears_of(year: Year, account: Account, residual: tuple[tuple[str, Fraction], ...]) -> dict[str, int]:

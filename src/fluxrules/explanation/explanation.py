@@ -77,10 +77,11 @@ class Explanation:
         alerts: Alerts.
         missing: Missing data and what they could change.
         conflicts: Rules that contradict each other.
-        guarantee: What the allotment rule promises here.
+        guarantee: What the allotment rule promises here, where it stands, and what caps are used.
         shares: Share clauses behind what holders gain on this dwelling.
         facts: (label, value) of every datum read, in order of the label.
         silent: Rules that orient and did not play, each with the first condition that was not met.
+        otherwise: Whom each method would have chosen here.
     """
 
     verdict: str
@@ -93,7 +94,8 @@ class Explanation:
     alerts: tuple[str, ...]
     missing: tuple[str, ...]
     conflicts: tuple[str, ...]
-    guarantee: str
+    guarantee: tuple[str, ...]
     shares: tuple[ShareSentence, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     silent: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()

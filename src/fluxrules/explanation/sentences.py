@@ -10,14 +10,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fluxrules.decision.decision import Decision, MissingDatum, Raison, Standing
+from fluxrules.explanation.contractions import before
 from fluxrules.explanation.explanation import Explanation, WhyNot
+from fluxrules.explanation.guarantee import guarantee_sentences
+from fluxrules.explanation.methods import measure_text, measured, method_of, otherwise_sentences, worded
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
-from fluxrules.explanation.positions import enumeration, position, score_text
+from fluxrules.explanation.positions import enumeration, position
 from fluxrules.explanation.rules import all_rules, share_sentence, silent_sentences
-from fluxrules.vocabulary import BAILLEUR, NiveauAlerte, StatutDecision
+from fluxrules.vocabulary import BAILLEUR, Methode, NiveauAlerte, StatutDecision
 
 _STAGES = (
+    (Raison.LOT, "lot"),
+    (Raison.RETOUR, "retour"),
+    (Raison.PROGRAMME, "programme"),
     (Raison.DEPARTAGE, "departage"),
     (Raison.SCORE_INFERIEUR, "score"),
     (Raison.HORS_BANDE, "retard"),
@@ -35,6 +41,10 @@ _WITHOUT_FIGURES = frozenset(
     {Raison.HORS_FLUX, Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE, Raison.SUSPENDU, Raison.CONFLIT}
 )
 """Reasons that are the same whatever the holder's figures."""
+
+
+_MEASURED = ("score", "departage")
+"""Stages at which what the method measures was compared."""
 
 
 _STATE = ("flux.", "epci.", "usage.")
@@ -55,7 +65,8 @@ def explain(decision: Decision) -> Explanation:
         alerts=alerts(decision),
         missing=tuple(_missing(datum, names) for datum in decision.missing),
         conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
-        guarantee=_guarantee(decision),
+        guarantee=guarantee_sentences(decision, names),
+        otherwise=otherwise_sentences(decision, names),
         shares=tuple(share_sentence(share, names) for share in decision.shares),
         facts=_facts(decision),
         silent=silent_sentences(decision.silent),
@@ -91,26 +102,87 @@ def verdict(decision: Decision, names: dict[str, str]) -> str:
 def because(decision: Decision) -> tuple[str, ...]:
     """How it was reached, for a dwelling that somebody receives."""
     winner = _winner(decision)
-    if winner is None or decision.statut is not StatutDecision.ORIENTE:
+    if winner is None or decision.statut not in (StatutDecision.ORIENTE, StatutDecision.FORCE):
         return ()
+    if decision.statut is StatutDecision.FORCE:
+        return _forced(decision, winner)
+    said = [_again(decision)] if decision.cause else []
+    said.append(_stage(decision, winner))
+    if decision.uncharged:
+        said.append(phrase("cause.sans_decompte"))
+    return (*said, *_together(decision))
+
+
+def _stage(decision: Decision, winner: Standing) -> str:
+    """At which stage the rules and the shares chose ``winner``."""
     reasons = {standing.reason for standing in decision.standings}
     stage = next((stage for reason, stage in _STAGES if reason in reasons), "seul")
-    if stage == "retard" and any(_verdict(standing) == _CAN_WAIT for standing in decision.standings):
+    if decision.programme and Raison.PROGRAMME not in reasons:
+        stage = "programme"
+    verdicts = {_verdict(standing) for standing in decision.standings}
+    if stage == "retard" and _CAN_WAIT in verdicts:
         stage = "attendre"
-    said = phrase(
-        f"gagne.{stage}",
+    elif stage == "retard" and _NOTHING_DUE in verdicts and verdicts <= {_NOTHING_DUE, ""}:
+        stage = "seul_du"
+    key = f"gagne.{stage}"
+    return phrase(
+        worded(key, decision) if stage in _MEASURED else key,
         nom=_name(winner),
         position=position(winner.overdue),
         bande=_band(decision),
-        score=score_text(winner, decision.commune_name) or "-",
+        score=measured(winner, decision) or "-",
         departage=_tie(decision.tie_break),
+        programme=decision.programme,
+        **_moved(decision),
     )
-    return (said,)
+
+
+def _forced(decision: Decision, winner: Standing) -> tuple[str, ...]:
+    """Who decided, why, and what the rules would have done."""
+    said = phrase("force.par", par=decision.by, motif=decision.reason)
+    chosen = chosen_by_rules(decision)
+    if chosen is None:
+        return said, phrase("force.personne")
+    key = "force.memes" if chosen is winner else "force.regles"
+    return said, phrase(key, nom=_name(chosen), pourquoi=_stage(decision, chosen))
+
+
+def _again(decision: Decision) -> str:
+    """What made it to be decided again, and who handed it back."""
+    back = [_name(standing) for standing in decision.standings if standing.reason is Raison.A_RENDU]
+    return phrase(f"cause.{decision.cause}", de=enumeration(back), motif=decision.reason)
+
+
+def chosen_by_rules(decision: Decision) -> Standing | None:
+    """Whom the rules and the shares chose: who receives it, unless a person decided otherwise."""
+    if decision.statut is not StatutDecision.FORCE:
+        return _winner(decision)
+    return next((standing for standing in decision.standings if standing.holder == decision.proposed), None)
+
+
+def _together(decision: Decision) -> tuple[str, ...]:
+    """How it stands among those it was decided with."""
+    batch = decision.batch
+    if batch is None or batch.size < 2:
+        return ()
+    return (phrase("lot.ensemble", taille=str(batch.size), place=str(batch.place)),)
+
+
+def _moved(decision: Decision) -> dict[str, str]:
+    """What its batch did of it once placed: to whom it first went, and what the move balances."""
+    batch = decision.batch
+    if batch is None or not batch.moves:
+        return {}
+    return {
+        "premier": holder_names(decision).get(batch.first, batch.first),
+        "avant": decimal_text(batch.moves[0].before),
+        "apres": decimal_text(batch.moves[-1].after),
+    }
 
 
 def why_not(decision: Decision) -> tuple[WhyNot, ...]:
-    """Why each other holder did not receive, in order of the table."""
-    winner = _winner(decision)
+    """Why each other holder did not receive, in order of the table: compared with whom the rules chose."""
+    winner = chosen_by_rules(decision)
     return tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason)
 
 
@@ -131,15 +203,18 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         "departage": _tie(decision.tie_break),
         "utilise": percentage(standing.cap_used) if standing.cap_used is not None else "",
         "rang": str(standing.ranks[0][1]) if standing.ranks else "",
-        "score": score_text(standing, decision.commune_name),
+        "score": measured(standing, decision),
         "bande": _band(decision),
     }
     if winner is not None:
         values["gagnant"] = _name(winner)
+        values["gagnant_de"] = before("de ", _name(winner))
         values["meilleur"] = str(winner.ranks[0][1]) if winner.ranks else ""
         values["position_gagnant"] = position(winner.overdue)
-        values["score_gagnant"] = decimal_text(winner.score) if winner.score is not None else ""
+        values["score_gagnant"] = measure_text(winner.score, method_of(decision))
     values.update(details)
+    if reason is Raison.LOT:
+        values.update(_moved(decision))
     if "plafond" in details:
         values["plafond"] = decimal_text(Fraction(details["plafond"]))
     return WhyNot(standing.holder, _name(standing), reason.value, phrase(_reason(standing, winner, decision), **values))
@@ -148,6 +223,10 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
 def _reason(standing: Standing, winner: Standing | None, decision: Decision) -> str:
     """The wording of a reason: out of the band, what the allotment's verdict says."""
     refusal = _verdict(standing)
+    if method_of(decision) == Methode.TIJDEMAN and standing.reason is Raison.HORS_BANDE:
+        return f"raison.{'en_avance' if refusal == _AHEAD else 'hors_bande'}_{Methode.TIJDEMAN}"
+    if standing.reason is Raison.SCORE_INFERIEUR:
+        return worded("raison.score_inferieur", decision)
     if refusal in (_AHEAD, _CAN_WAIT, _NOTHING_DUE):
         return f"raison.{refusal}"
     if refusal == _LESS_LATE and winner is not None and decision.certificate is not None:
@@ -240,14 +319,3 @@ def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:
 def _term_value(text: str) -> str:
     """A value of the vocabulary in words, where it has some."""
     return phrase(f"periode.{text}") if has_phrase(f"periode.{text}") else text
-
-
-def _guarantee(decision: Decision) -> str:
-    certificate = decision.certificate
-    if certificate is None or certificate.bound is None:
-        return ""  # nothing is promised here
-    return phrase(
-        f"garantie.{certificate.model}",
-        ecart=dwellings(certificate.deviation),
-        borne=dwellings(certificate.bound),
-    )

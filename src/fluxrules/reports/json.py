@@ -14,6 +14,7 @@ from typing import TypeAlias
 from fluxrules.decision.decision import (
     AppliedRule,
     AppliedShare,
+    BatchPlace,
     Decision,
     MissingDatum,
     Quota,
@@ -60,6 +61,27 @@ def batch_closing(totals: Mapping[str, Json]) -> str:
     return f'\n],\n"schema": "{BATCH_SCHEMA}",\n"totaux": {ending}\n}}\n'
 
 
+def _batch(batch: BatchPlace | None) -> Json:
+    """Where a dwelling stood in the batch it was decided with; potentials are exact, in squared dwellings."""
+    if batch is None:
+        return None
+    return {
+        "taille": batch.size,
+        "place": batch.place,
+        "premier": batch.first,
+        "mouvements": [
+            {
+                "de": move.source,
+                "vers": move.target,
+                "echange": move.exchanged,
+                "avant": exact(move.before),
+                "apres": exact(move.after),
+            }
+            for move in batch.moves
+        ],
+    }
+
+
 def exact(value: object) -> Json:
     """A typed value: booleans and integers as they are, fractions ``"13/10"`` (``"2"`` when whole), dates ISO."""
     match value:
@@ -96,6 +118,7 @@ def decision_value(decision: Decision, history: Sequence[Step] = ()) -> dict[str
         "motif_evenement": decision.reason,
         "programme_neuf": decision.programme,
         "autres_methodes": dict(decision.otherwise),
+        "lot": _batch(decision.batch),
         "historique": [_step(step) for step in history],
         "phrase": verdict(decision, holder_names(decision)),
         "pourquoi": list(because(decision)),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fluxrules.decision.decision import Decision, Quota, Standing
 from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, WhyNot, explain, holder_names
 from fluxrules.explanation.history import Step, history_sentences
+from fluxrules.explanation.methods import method_of
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
@@ -55,10 +56,11 @@ def decision_text(decision: Decision, history: Sequence[Step] = ()) -> str:
         *section(title("decision.manquants"), _missing(said.missing, decision.completions)),
         *section(title("decision.modalites"), bullets(said.terms)),
         *section(title("decision.alertes"), bullets(said.alerts)),
-        *section(title("decision.positions"), _standings(decision.standings, names) if decision.shares else []),
+        *section(title("decision.positions"), _standings(decision, names) if decision.shares else []),
         *section(title("decision.droits"), _quotas(decision, names)),
         *section(title("decision.parts"), _shares(said.shares)),
-        *section(title("decision.garantie"), bullets([said.guarantee] if said.guarantee else [])),
+        *section(title("decision.garantie"), bullets(said.guarantee)),
+        *section(title("decision.autrement"), bullets(said.otherwise)),
         *section(title("decision.autres_regles"), _brief(brief)),
         *section(title("decision.possibles"), [] if suspended else _brief(said.maybe)),
         *section(title("decision.faits"), _facts(said.facts)),
@@ -151,16 +153,20 @@ def _others(others: Sequence[WhyNot], decision: Decision) -> list[str]:
     grouped: dict[str, list[str]] = {}
     for other in others:
         grouped.setdefault(other.sentence, []).append(other.name)
-    if len(grouped) == 1 and decision.statut is not StatutDecision.ORIENTE:
+    if len(grouped) == 1 and len(others) == len(decision.standings):
         return [*wrapped(title("decision.tous", phrase=others[0].sentence), first="  ")]
     return bullets(f"{', '.join(names)} : {sentence}" for sentence, names in grouped.items())
 
 
-def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str]:
-    running = [item for item in standings if item.share or item.reason is None]
+def _standings(decision: Decision, names: dict[str, str]) -> list[str]:
+    """Who was compared, in the measure of the method that decided."""
+    running = [item for item in decision.standings if item.share or item.reason is None]
     if not running:
         return []
-    header = [title(f"position.{key}") for key in ("reservataire", "droit", "retard", "avec", "score", "rang")]
+    method = method_of(decision)
+    places = "retard" if method in ("bande", "tijdeman") else "recus"
+    header = [title(f"position.{key}") for key in ("reservataire", "droit", "retard")]
+    header += [title(f"position.avec_{places}"), title(f"position.score_{method}"), title("position.rang")]
     rows = []
     for standing in running:
         name = names.get(standing.holder, standing.holder)
@@ -169,12 +175,18 @@ def _standings(standings: Sequence[Standing], names: dict[str, str]) -> list[str
                 f"> {name}" if standing.reason is None else f"  {name}",
                 decimal_text(standing.share),
                 decimal_text(standing.deficit, signed=True),
-                decimal_text(standing.overdue, signed=True),
-                decimal_text(standing.score) if standing.score is not None else "-",
+                decimal_text(standing.overdue, signed=True) if places == "retard" else str(standing.received),
+                _score(standing, method),
                 "/".join(str(rank) for _, rank in standing.ranks) or "-",
             ]
         )
     return table(header, rows)
+
+
+def _score(standing: Standing, method: str) -> str:
+    if standing.score is None:
+        return "-"
+    return percentage(standing.score) if method == "taux_de_realisation" else decimal_text(standing.score)
 
 
 def quota_table(quotas: Sequence[Quota], names: dict[str, str]) -> list[str]:

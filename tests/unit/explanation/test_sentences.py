@@ -75,7 +75,7 @@ def test_what_decided_is_the_last_stage_somebody_reached(reason: Raison | None, 
 
 
 def test_nothing_is_said_to_have_decided_when_nobody_was_chosen() -> None:
-    assert {name for name, decision in DECISIONS.items() if explain(decision).because} == {"oriente"}
+    assert {name for name, decision in DECISIONS.items() if explain(decision).because} == {"oriente", "force"}
 
 
 def test_positions() -> None:
