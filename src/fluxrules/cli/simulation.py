@@ -24,7 +24,7 @@ from fluxrules.intake.evenements import EventsRead
 from fluxrules.intake.liberation import Intake
 from fluxrules.intake.state import read_state
 from fluxrules.semantics import Territory, load_territory
-from fluxrules.vocabulary import BAILLEUR
+from fluxrules.vocabulary import BAILLEUR, Rythme
 
 if TYPE_CHECKING:
     from fluxrules.cli.year import Year
@@ -51,6 +51,7 @@ class Request:
     evenements: Path | None = None
     reprendre: Path | None = None
     keeps: bool = False
+    lot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def prepare(scene: Scene, request: Request) -> Simulation | Year:
     territory, diagnostics, texts = load_territory(root, request.territoire)
     if territory is None or has_errors(diagnostics):
         raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
-    intake = _read_file(scene, request, territory)
+    intake = read_file(scene, request, territory)
     if request.day is None and is_dated(intake) and (intake.liberations or request.reprendre):
         return _year(scene, request, territory, intake, diagnostics, texts)
     _one_law_only(request)
@@ -172,9 +173,14 @@ def _one_law_only(request: Request) -> None:
     Raises:
         Problem: It was asked.
     """
-    asked = {"--evenements": request.evenements, "--reprendre": request.reprendre, "--journal": request.keeps}
-    for option, value in asked.items():
-        if value:
+    asked = {
+        "--evenements": request.evenements is not None,
+        "--reprendre": request.reprendre is not None,
+        "--journal": request.keeps,
+        "--lot": request.lot is not None,
+    }
+    for option, wanted in asked.items():
+        if wanted:
             why = text("mots.pas_de_date_asked" if request.day is not None else "mots.pas_de_date")
             raise Problem(ExitCode.USAGE, diagnose("FLX914", option=option, pourquoi=why))
 
@@ -197,7 +203,14 @@ def _year(
     books = Books(records={}, events=[])
     timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains)
     year = open_year(
-        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps
+        territory,
+        intake,
+        timeline,
+        request.fichier.name,
+        request.evenements,
+        request.reprendre,
+        request.keeps,
+        None if request.lot is None else Rythme(request.lot),
     )
     scene.tell_diagnostics({*diagnostics, *compiled_days(year), *year.notes}, {**texts, **(year.events.texts or {})})
     if request.etat is not None:
@@ -226,6 +239,9 @@ def _one_law(
     if not compiled.ready:
         raise Problem(ExitCode.RULES, *compiled.diagnostics, texts=texts)
     scene.tell_diagnostics({*diagnostics, *compiled.diagnostics}, texts)
+    by_batch = [name for name, program in compiled.programs.items() if program.shares.batch is not Rythme.JAMAIS]
+    decided = {item.bailleur for item in intake.liberations}.intersection(by_batch)
+    scene.tell_diagnostics((diagnose("FLX562", None, bailleur=name) for name in sorted(decided)), {})
     session = Session(compiled, ENGINES[request.moteur], explains=request.explains)
     if request.etat is not None:
         session.accounts.update(read_accounts(request.etat, session))
@@ -240,7 +256,12 @@ def last_day(intake: Intake) -> date | None:
     return max(days, default=None)
 
 
-def _read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
+def read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
+    """The candidate file of a request.
+
+    Raises:
+        Problem: It cannot be read.
+    """
     data = read_bytes(request.fichier)
     table, problems, texts = register_table(scene.project(), territory)
     if has_errors(problems):

@@ -26,7 +26,7 @@ from fluxrules.intake.state import write_state
 from fluxrules.reports.csv import rejects_csv
 from fluxrules.reports.rejects import rejected_events_text, rejects_text
 from fluxrules.reports.summary import Summary
-from fluxrules.vocabulary import StatutDecision
+from fluxrules.vocabulary import Rythme, StatutDecision
 
 if TYPE_CHECKING:
     from fluxrules.intake.evenements import RejectedEvent
@@ -45,6 +45,7 @@ SHOWN_REJECTS = 20
 @options.option("--evenements", type=options.FilePath())
 @options.option("--reprendre", type=options.FilePath())
 @options.option("--journal", type=options.FilePath())
+@options.option("--lot", is_flag=False, flag_value="semaine", type=options.Choice(*Rythme))
 @options.option("--etat-final", type=options.FilePath())
 @options.formats("texte", "json", "csv")
 @options.option("--sortie", type=options.FilePath("dossier"))
@@ -62,6 +63,7 @@ def simuler(
     evenements: Path | None,
     reprendre: Path | None,
     journal: Path | None,
+    lot: str | None,
     etat_final: Path | None,
     form: str,
     sortie: Path | None,
@@ -71,7 +73,9 @@ def simuler(
 ) -> int:
     """Flags → decisions → report → exit code."""
     explains = sortie is not None or detail
-    request = Request(territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal))
+    request = Request(
+        territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal), lot
+    )
     simulation = prepare(scene, request)
     intake = simulation.intake
     summary = Summary(simulation.territory.nom, *_days(simulation))

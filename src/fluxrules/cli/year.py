@@ -20,11 +20,12 @@ from fluxrules.explanation.history import Step, step_of
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake, Liberation
 from fluxrules.intake.setting_apart import set_apart
-from fluxrules.vocabulary import BAILLEUR
+from fluxrules.vocabulary import BAILLEUR, Rythme
 
 if TYPE_CHECKING:
     from fluxrules.allotment.account import Account, AccountKey
-    from fluxrules.decision.timeline import Happening, Outcome, Timeline
+    from fluxrules.decision.calendar import Calendar
+    from fluxrules.decision.timeline import Happening, Moment, Outcome, Timeline
     from fluxrules.semantics import Territory
 
 
@@ -48,6 +49,7 @@ class Year:
         journal: The events so far, those resumed first, when it is kept.
         plans: Plans made, by account: cause and day of each.
         histories: What happened to each libération that something happened to, in order.
+        lot: The rhythm of batches asked for, whatever the conventions say.
         told: How many of the notes have been said before anything was decided.
     """
 
@@ -62,6 +64,7 @@ class Year:
     plans: dict[AccountKey, list[tuple[str, str]]] = field(default_factory=dict)
     histories: dict[str, list[Step]] = field(default_factory=dict)
     told: int = 0
+    lot: Rythme | None = None
 
     @property
     def total(self) -> int:
@@ -103,21 +106,33 @@ class Year:
         """
         happenings = self._happenings()
         if until:
-            last = max((n for n, what in enumerate(happenings) if liberation_of(what) == until), default=-1)
+            last = max((n for n, what in enumerate(happenings) if until in liberations_of(what)), default=-1)
             happenings = happenings[: last + 1]
         self._make_engines()
         followed = {event.event.liberation for event in self.events.events}
-        for happening in happenings:
+        for moment in happenings:
+            for happening, outcome in self._played(moment):
+                if isinstance(outcome, EngineError):
+                    yield self._failure(happening, outcome)
+                elif (told := self._told(happening, outcome, followed)) is not None:
+                    yield told
+
+    def _played(self, moment: Moment) -> list[tuple[Happening, Outcome | EngineError]]:
+        """What came of each thing that happens then: one, or every dwelling of a batch."""
+        from fluxrules.decision.timeline import Together
+
+        played: list[tuple[Happening, Outcome | EngineError]] = []
+        if isinstance(moment, Together):
+            freed = {item.liberation.id: item for item in moment.freed}
+            found = self.timeline.step_together(moment)
+            played += [(freed[one.liberation.id], one.failure or one) for one in found if one.liberation is not None]
+        else:
             try:
-                outcome = self.timeline.step(happening)
+                played.append((moment, self.timeline.step(moment)))
             except EngineError as error:
-                self._drain()
-                yield self._failure(happening, error)
-                continue
-            self._drain()
-            told = self._told(happening, outcome, followed)
-            if told is not None:
-                yield told
+                played.append((moment, error))
+        self._drain()
+        return played
 
     def _make_engines(self) -> None:
         """Make the engine of each bailleur under the first law it is decided under."""
@@ -129,15 +144,17 @@ class Year:
         for bailleur, day in first.items():
             self.timeline.make_engine(day, bailleur)
 
-    def _happenings(self) -> list[Happening]:
-        from fluxrules.decision.timeline import Freed, in_order_of_days
+    def _happenings(self) -> list[Moment]:
+        from fluxrules.decision.timeline import Freed, gathered, in_order_of_days
 
         freed = [
             Freed(day, item)
             for item in self.intake.liberations
             if isinstance(day := item.values.get("liberation.date"), date)
         ]
-        return in_order_of_days(freed, self.events.events)
+        moments, notices = gathered(in_order_of_days(freed, self.events.events), self.timeline.calendar, self.lot)
+        self.notes += notices
+        return moments
 
     def _drain(self) -> None:
         """Take the events just written out of the books: they are kept here, or their plans only counted."""
@@ -191,6 +208,15 @@ def liberation_of(happening: Happening) -> str:
     return happening.liberation.id if isinstance(happening, Freed) else happening.event.liberation
 
 
+def liberations_of(moment: Moment) -> frozenset[str]:
+    """Ids of the libérations that something happens to then."""
+    from fluxrules.decision.timeline import Together
+
+    if isinstance(moment, Together):
+        return frozenset(item.liberation.id for item in moment.freed)
+    return frozenset({liberation_of(moment)})
+
+
 def _step(happening: Happening) -> Step:
     """An event that called for no decision: a cancellation, a withdrawal, a lease."""
     from fluxrules.decision.timeline import Freed
@@ -208,6 +234,7 @@ def open_year(
     events: Path | None,
     journal: Path | None,
     keeps: bool,
+    lot: Rythme | None = None,
 ) -> Year:
     """The year of a file, from its first day or from the end of a journal.
 
@@ -220,14 +247,14 @@ def open_year(
     notes = list(timeline.resume(resumed))
     assert timeline.books.events is not None
     timeline.books.events.clear()
-    intake = _after(intake, known, since)
+    intake = _after(intake, known, since, timeline.calendar, lot)
     read = _events(events)
     days = dict(known)
     days |= {i.id: day for i in intake.liberations if isinstance(day := i.values.get("liberation.date"), date)}
     rejected = {cell.strip(): reject.row for reject in intake.rejects for cell in reject.cells if cell.strip()}
     rejected = {name: row for name, row in rejected.items() if name not in days}
     read = checked(read, days, rejected, (*territory.reservataires, BAILLEUR), since)
-    year = Year(territory, intake, timeline, name, read, notes, keeps)
+    year = Year(territory, intake, timeline, name, read, notes, keeps, lot=lot)
     year.journal = list(resumed) if keeps else []
     year.notes += read.notes
     year.told = len(year.notes)
@@ -255,14 +282,20 @@ def _events(path: Path | None) -> EventsRead:
     return read
 
 
-def _after(intake: Intake, known: dict[str, date], since: date | None) -> Intake:
-    """The file without what the journal has decided, or what comes before its end."""
+def _after(
+    intake: Intake, known: dict[str, date], since: date | None, calendar: Calendar, lot: Rythme | None
+) -> Intake:
+    """The file without what the journal has decided, or what would be decided before its end."""
+    from fluxrules.decision.timeline import Freed, sealed_on
+
     wrong: dict[str, tuple[Diagnostic, ...]] = {}
     for item in intake.liberations:
         day = item.values.get("liberation.date")
         if item.id in known:
             wrong[item.id] = (diagnose("FLX554", None, id=item.id),)
-        elif since is not None and isinstance(day, date) and day < since:
+        elif since is None or not isinstance(day, date) or day >= since:
+            continue
+        elif (sealed_on(calendar, Freed(day, item), lot) or day) < since:
             wrong[item.id] = (diagnose("FLX559", None, jour=day.isoformat(), fin=since.isoformat()),)
     return set_apart(intake, wrong)
 

@@ -69,15 +69,14 @@ def gathered(
     every: list[tuple[date, int, Moment]] = []
     notices: list[Diagnostic] = []
     for what in happenings:
-        if isinstance(what, Freed) and (rhythm := _rhythm(calendar, what, asked)) is not Rythme.JAMAIS:
-            day = last_day(calendar, what.liberation.bailleur, what.day, rhythm)
+        if isinstance(what, Freed) and (day := sealed_on(calendar, what, asked)) is not None:
             batches.setdefault((what.liberation.bailleur, day), []).append(what)
             sealed[what.liberation.id] = day
-        elif isinstance(what, DatedEvent) and (day := sealed.get(what.event.liberation, date.min)) >= what.le:
-            if day > what.le:
-                name, asked_on, on = what.event.liberation, what.le.isoformat(), day.isoformat()
-                notices.append(diagnose("FLX570", what.span, jour=asked_on, id=name, lot=on))
-            every.append((day, 3, replace(what, le=day)))
+        elif isinstance(what, DatedEvent) and what.le <= (sealing := sealed.get(what.event.liberation, date.min)):
+            if sealing > what.le:
+                name, asked_on, on = what.event.liberation, what.le.isoformat(), sealing.isoformat()
+                notices.append(diagnose("FLX561", what.span, jour=asked_on, id=name, lot=on))
+            every.append((sealing, 3, replace(what, le=sealing)))
         else:
             every.append((what.le if isinstance(what, DatedEvent) else what.day, 0, what))
     every += [(day, 2, Together(day, tuple(freed))) for (_, day), freed in sorted(batches.items())]
@@ -105,9 +104,9 @@ def _same_rules(calendar: Calendar, bailleur: str, day: date, after: date) -> bo
     return replace(first, day=then.day, hash=then.hash) == then
 
 
-def _rhythm(calendar: Calendar, freed: Freed, asked: Rythme | None) -> Rythme:
-    compiled = calendar.compiled(freed.day)
-    program = compiled.programs.get(freed.liberation.bailleur)
-    if program is None:
-        return Rythme.JAMAIS
-    return asked or program.shares.batch
+def sealed_on(calendar: Calendar, freed: Freed, asked: Rythme | None = None) -> date | None:
+    """Day on which a libération is decided with others, None when it is decided on its own day."""
+    bailleur = freed.liberation.bailleur
+    program = calendar.compiled(freed.day).programs.get(bailleur)
+    rhythm = Rythme.JAMAIS if program is None else asked or program.shares.batch
+    return None if rhythm is Rythme.JAMAIS else last_day(calendar, bailleur, freed.day, rhythm)

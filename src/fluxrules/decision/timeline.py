@@ -15,7 +15,7 @@ from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.clauses import again_of
 from fluxrules.decision.decision import Decision
-from fluxrules.decision.gathering import Freed, Happening, Moment, Together, gathered, in_order_of_days
+from fluxrules.decision.gathering import Freed, Happening, Moment, Together, gathered, in_order_of_days, sealed_on
 from fluxrules.decision.session import Session
 from fluxrules.decision.yearly import StandingPlan, bring_up_to_date, restore
 from fluxrules.diagnostics import Diagnostic, diagnose
@@ -24,7 +24,17 @@ from fluxrules.intake.liberation import Liberation
 from fluxrules.model import evenement as written
 from fluxrules.vocabulary import BAILLEUR
 
-__all__ = ["Freed", "Happening", "Moment", "Outcome", "Timeline", "Together", "gathered", "in_order_of_days"]
+__all__ = [
+    "Freed",
+    "Happening",
+    "Moment",
+    "Outcome",
+    "Timeline",
+    "Together",
+    "gathered",
+    "in_order_of_days",
+    "sealed_on",
+]
 
 
 @dataclass(frozen=True, slots=True)

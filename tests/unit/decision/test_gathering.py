@@ -113,7 +113,7 @@ def test_an_event_about_a_dwelling_of_the_batch_waits_for_it(tmp_path: Path) -> 
         "03-16 c",
         "04-01 rend c",
     ]
-    assert [(n.code, n.span) for n in notices] == [("FLX570", SPAN)]
+    assert [(n.code, n.span) for n in notices] == [("FLX561", SPAN)]
 
 
 def test_bailleurs_have_batches_of_their_own(tmp_path: Path) -> None:
