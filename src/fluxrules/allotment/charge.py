@@ -27,6 +27,7 @@ class Charge:
         owed: Debts that begin here: dwelling id → holder.
         beneficiary: Who benefits inside ``holder``, or "".
         swapped: Whether a batch moved it after placing it.
+        programme: New programme whose table gave it, or "".
         among: The split inside ``holder``, in its declared order (needed with ``beneficiary``).
     """
 
@@ -42,6 +43,7 @@ class Charge:
     beneficiary: str = ""
     among: tuple[tuple[str, Fraction], ...] = ()
     swapped: bool = False
+    programme: str = ""
 
     def __post_init__(self) -> None:
         if len({axis for axis, _ in self.categories}) != len(self.categories):

@@ -50,6 +50,7 @@ def post(account: Account, charge: Charge) -> Account:
         debts={**{d: h for d, h in account.debts.items() if d != charge.settled}, **charge.owed},
         shared=_inside(account, charge),
         by_class=by_class,
+        programmes=_let(account.programmes, charge, 1),
         largest=max(account.largest, *(abs(deficits[name]) for name in moves)),
         swapped=account.swapped + charge.swapped,
         narrowed=account.narrowed + narrowed,
@@ -84,6 +85,7 @@ def reverse(account: Account, charge: Charge) -> Account:
         debts=debts,
         shared=_outside(account, charge),
         by_class=by_class,
+        programmes=_let(account.programmes, charge, -1),
         largest=max(account.largest, *(abs(deficits[name]) for name in moves)),
     )
 
@@ -111,9 +113,9 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     return replace(moved, largest=largest, narrowed=narrowed, last_served=served, swapped=account.swapped)
 
 
-def serve_uncharged(account: Account, holder: str) -> Account:
-    """``holder`` receives a dwelling whose charge stays with another (a lost turn), or that is outside the flux."""
-    return replace(account, uncharged=_added(account.uncharged, {holder: 1}))
+def serve_uncharged(account: Account, holder: str, dwellings: int = 1) -> Account:
+    """``holder`` receives a dwelling whose charge stays with another (a lost turn); -1: it no longer has it."""
+    return replace(account, uncharged=_added(account.uncharged, {holder: dwellings}))
 
 
 def owe(account: Account, dwelling: str, holder: str) -> Account:
@@ -199,7 +201,9 @@ def in_unit(account: Account, unit: int) -> Account:
 
 def charge_in(charge: Charge, unit: int) -> Charge:
     """A past charge counted in ``unit``, a multiple of its own."""
-    factor = unit // charge.unit
+    factor, over = divmod(unit, charge.unit)
+    if over:
+        raise ValueError(f"{unit} is no multiple of {charge.unit}")
     return charge if factor == 1 else replace(charge, entitlement=_scaled(charge.entitlement, factor))
 
 
@@ -224,6 +228,11 @@ def _outside(account: Account, charge: Charge) -> Mapping[tuple[str, str], int]:
         return account.shared
     given = share_inside(replace(account, shared={}), charge.holder, charge.beneficiary, charge.among)
     return _added(account.shared, {key: -units for key, units in given.items()})
+
+
+def _let(programmes: Mapping[tuple[str, str], int], charge: Charge, by: int) -> Mapping[tuple[str, str], int]:
+    """First lettings, with that of a dwelling counted in the flux that its programme's table gave."""
+    return _added(programmes, {(charge.programme, charge.holder): by}) if charge.programme else programmes
 
 
 def _handed(table: Mapping[str, int], holder: str, onto: str) -> Mapping[str, int]:

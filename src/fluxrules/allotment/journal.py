@@ -29,7 +29,7 @@ from fluxrules.allotment.events import (
     settle,
 )
 from fluxrules.allotment.plan import Plan
-from fluxrules.allotment.yearly import next_year
+from fluxrules.allotment.yearly import carried_again, next_year
 from fluxrules.vocabulary import Report
 
 Datum: TypeAlias = bool | int | Fraction | str | date
@@ -76,7 +76,7 @@ class Moved(Entry):
         owed: Debts that begin here: dwelling id → holder.
         reason: Words of whoever wrote the event.
         by: Who decided (derogation).
-        terms: Modalities of the new decision; none: those before stay.
+        terms: Modalities of the new decision.
     """
 
     liberation: str
@@ -181,6 +181,11 @@ class Record:
     facts: Mapping[str, Datum] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def lost(self) -> bool:
+        """Whether a turn is lost on it: it is charged to one who handed it back, and whoever has it pays nothing."""
+        return self.holder != self.charge.holder
+
 
 @dataclass(slots=True)
 class Books:
@@ -190,11 +195,13 @@ class Books:
         accounts: State of the flux, by account.
         records: By libération, those counted since the books were opened; None when nothing will happen to them.
         events: The journal, in order; None when nobody asks to keep it.
+        closed: How each year closed here was carried over.
     """
 
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
     records: dict[str, Record] | None = None
     events: list[Event] | None = None
+    closed: dict[AccountKey, tuple[Report, Fraction]] = field(default_factory=dict)
 
     def apply(self, event: Event) -> None:
         """Fold one event in.
@@ -221,7 +228,7 @@ class Books:
             case Uncounted():
                 record = self.record(event.liberation)
                 self._records.pop(event.liberation)
-                self.accounts[record.key] = reverse(self.accounts[record.key], record.charge)
+                self._correct(record.key, reverse(_held_no_more(self.accounts[record.key], record), record.charge))
             case Confirmed():
                 record = self.record(event.liberation)
                 self.accounts[record.key] = confirm(self.accounts[record.key], record.charge.holder)
@@ -232,6 +239,7 @@ class Books:
             case Amended():
                 account = self._open(event.key, event.unit)
                 self.accounts[event.key] = amend(account, event.arrears)
+                self._forget_classes(event.key)
             case Settled():
                 self.accounts[event.key] = settle(self.accounts[event.key], event.holder, event.onto)
             case FirstLet():
@@ -241,8 +249,26 @@ class Books:
                 bailleur, departement, year = event.key
                 carried = next_year(self.accounts[event.key], event.mode, event.limit)
                 self.accounts[bailleur, departement, year + 1] = carried
+                self.closed[event.key] = (event.mode, event.limit)
         if self.events is not None:
             self.events.append(event)
+
+    def _forget_classes(self, key: AccountKey) -> None:
+        """What was counted before an avenant is of no class of the plans after it, whatever becomes of it."""
+        for name, record in self._records.items():
+            if record.key == key:
+                self._records[name] = replace(record, charge=replace(record.charge, kind=None))
+
+    def _correct(self, key: AccountKey, account: Account) -> None:
+        """Change an account; once its year is closed, what was carried into the next follows, and so on."""
+        before = self.accounts[key]
+        self.accounts[key] = account
+        if key not in self.closed:
+            return
+        bailleur, departement, year = key
+        following = (bailleur, departement, year + 1)
+        carried, again = (next_year(item, *self.closed[key]) for item in (before, account))
+        self._correct(following, carried_again(self.accounts[following], carried, again))
 
     @property
     def _records(self) -> dict[str, Record]:
@@ -263,20 +289,30 @@ class Books:
 
     def _move(self, event: Moved) -> None:
         record = self.record(event.liberation)
-        account = self.accounts[record.key]
         charge = event.charge
-        account = serve_uncharged(account, event.to) if charge is None else recharge(account, record.charge, charge)
-        for dwelling, holder in event.owed.items():
-            account = owe(account, dwelling, holder)
-        self.accounts[record.key] = account
+        account = _held_no_more(self.accounts[record.key], record)
+        if charge is None:
+            account = serve_uncharged(account, event.to)
+            for dwelling, holder in event.owed.items():
+                account = owe(account, dwelling, holder)
+            kept = replace(record.charge, owed={**record.charge.owed, **event.owed})
+        else:
+            account = recharge(in_unit(account, lcm(account.unit, charge.unit)), record.charge, charge)
+            kept = charge
+        self._correct(record.key, account)
         returned = record.returned if event.cause == "derogation" else (*record.returned, record.holder)
         self._records[event.liberation] = replace(
             record,
-            charge=charge or record.charge,
+            charge=kept,
             holder=event.to,
             returned=returned,
-            terms=event.terms or record.terms,
+            terms=event.terms,
         )
+
+
+def _held_no_more(account: Account, record: Record) -> Account:
+    """The account once whoever holds a dwelling charged to another (a lost turn) has it no more."""
+    return serve_uncharged(account, record.holder, -1) if record.lost else account
 
 
 def fold(events: Iterable[Event], accounts: Mapping[AccountKey, Account] | None = None) -> Books:

@@ -60,6 +60,11 @@ class Again:
             return serve_uncharged(account, charge.holder)
         return recharge(account, self.charge, charge)
 
+    def owing(self, charge: Charge) -> Charge:
+        """The new charge, with the rights that earlier refusals made on this dwelling; not of who receives it now."""
+        owed = {**charge.owed, **self.charge.owed}
+        return replace(charge, owed={d: holder for d, holder in owed.items() if holder != charge.holder})
+
     def rerouted(self, route: Route) -> Route:
         """Where the dwelling goes, once the rules have said who is next in line."""
         if self.forced:
@@ -68,7 +73,7 @@ class Again:
                 refusals[route.holder] = Refusal(Raison.DEROGATION, (("par", self.by), ("motif", self.reason)))
             refusals.pop(self.successor, None)
             return replace(route, status=StatutDecision.FORCE, holder=self.successor, refusals=refusals)
-        if self.successor == SUIVANT or route.status not in _SERVED:
+        if self.successor == SUIVANT or route.status not in _SERVED or self._barred(route):
             return route
         refusals = (
             {
@@ -86,6 +91,15 @@ class Again:
             route, status=StatutDecision.ORIENTE, holder=self.successor or BAILLEUR, refusals={**refusals, **kept}
         )
 
+    def _barred(self, route: Route) -> bool:
+        """Whether the successor that a clause names may not receive this dwelling: the next in line then does."""
+        refusal = route.refusals.get(self.successor)
+        if self.successor == BAILLEUR:
+            return False
+        return self.successor in self.returned or (refusal is not None and refusal.reason in _BARRING)
+
+
+_BARRING = (Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE, Raison.ECARTE, Raison.PLAFOND_ATTEINT, Raison.A_RENDU)
 
 _SERVED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE)
 

@@ -8,7 +8,7 @@ from fluxrules.allotment.journal import Record
 from fluxrules.decision.again import Again
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.model import evenement as written
-from fluxrules.vocabulary import SUIVANT, Restitution
+from fluxrules.vocabulary import BAILLEUR, SUIVANT, Restitution
 
 REFUSED = "liberation.candidat_refuse"
 """The fact an event ``refus`` adds, for clauses that owe the right back."""
@@ -39,6 +39,8 @@ def again_of(
             by=event.par,
             reason=event.motif,
         ), ()
+    if record.holder == BAILLEUR:
+        return None, (diagnose("FLX565", event.span, evenement=event.name, id=event.liberation),)
     asked = ["restitution"] if isinstance(event, written.HandBack) else ["restitution", "sans_candidat"]
     missing = [name for name in asked if name not in terms]
     if missing:
@@ -52,7 +54,8 @@ def again_of(
         event.name,
         record.charge,
         returned,
-        lost=terms["restitution"] == Restitution.COMPTEE.value,
+        # A turn lost on this dwelling stays lost, whatever those who then had it for nothing do with it.
+        lost=record.lost or terms["restitution"] == Restitution.COMPTEE.value,
         successor=terms.get("sans_candidat", SUIVANT) if "sans_candidat" in asked else SUIVANT,
         facts={REFUSED: record.holder} if isinstance(event, written.Refusal) else {},
         reason=reason,

@@ -21,12 +21,12 @@ from fluxrules.engines.protocol import Facts, Firing, Outcome
 from fluxrules.program.program import Fact, Program, Value
 from fluxrules.semantics.class_attributes import CLASS_ATTRIBUTES
 from fluxrules.semantics.facts import USAGE
-from fluxrules.vocabulary import BAILLEUR, PERSONNE, Operateur, StatutDecision, TypeFait
+from fluxrules.vocabulary import BAILLEUR, PERSONNE, Axe, Operateur, StatutDecision, TypeFait
 
 BOUND = 512
 """Completions tried at most for one libération."""
 
-AXIS_FACTS = {axis: f"logement.{axis}" for axis in ("typologie", "financement", "qpv", "commune", "periode")}
+AXIS_FACTS = {axis.value: f"logement.{axis.value}" for axis in Axe}
 """The fact behind each axis of balance."""
 
 _ROUTES = {

@@ -11,6 +11,7 @@ from fluxrules.decision.essai_given import entries
 from fluxrules.model.essai import Expected
 from fluxrules.program.program import Value
 from fluxrules.source import scalars
+from fluxrules.vocabulary import PERSONNE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ def differences(expected: Expected, decision: Decision) -> Iterator[Difference]:
     single = (
         ("statut", expected.statut.value, decision.statut.value),
         ("reservataire", expected.reservataire, decision.holder),
+        ("propose", expected.propose, decision.proposed),
         ("motif", expected.motif, decision.motif),
         ("beneficiaire", expected.beneficiaire, decision.beneficiary),
         ("delegataire", expected.delegataire, decision.delegate),
     )
     for key, wanted, got in single:
-        if wanted is not None and wanted != got:
-            yield Difference(key, wanted, got or "—")
+        if wanted is not None and wanted != (got or PERSONNE):
+            yield Difference(key, wanted, got or PERSONNE)
     fired = {rule.name for rule in decision.fired}
     aside = {rule.name for rule in decision.aside}
     for reference in expected.declenchees:

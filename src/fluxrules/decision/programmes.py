@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account
@@ -17,6 +18,9 @@ from fluxrules.vocabulary import BAILLEUR, MotifSoustraction, StatutDecision
 
 PROGRAMME = "logement.programme"
 FIRST_LETTING = "liberation.premiere_location"
+
+_BARRING = (Raison.PLAFOND_ATTEINT, Raison.ECARTE)
+"""Why a holder of the table is not served all the same: a table lifts no cap."""
 
 
 class Programmes:
@@ -40,7 +44,9 @@ class Programmes:
             combined.out = None
         return combined
 
-    def route(self, table: CompiledProgramme, route: Route, facts: Facts, account: Account) -> Route:
+    def route(
+        self, table: CompiledProgramme, route: Route, facts: Facts, account: Account, returned: Sequence[str] = ()
+    ) -> Route:
         """The route by the table, when the dwelling is the programme's to give.
 
         A dwelling out of the flux for another reason, in conflict, or that lacks a datum stays what it is.
@@ -49,7 +55,8 @@ class Programmes:
         served = route.status in (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE)
         if not (outside and not table.inside) and not (served and table.inside):
             return route
-        holder = self.next_of(table, facts, account)
+        barred = {name for name, refusal in route.refusals.items() if refusal.reason in _BARRING}
+        holder = self.next_of(table, facts, account, barred.union(returned))
         if outside:
             return Route(StatutDecision.HORS_FLUX, holder, {}, None, {}, motif=route.motif)
         others = (other for other in self._order if other != holder)
@@ -58,11 +65,11 @@ class Programmes:
         }
         return Route(StatutDecision.ORIENTE, holder, refusals, None, route.caps)
 
-    def next_of(self, table: CompiledProgramme, facts: Facts, account: Account) -> str:
+    def next_of(self, table: CompiledProgramme, facts: Facts, account: Account, barred: Collection[str] = ()) -> str:
         """Who is served next: seats are split by largest remainder, then the share least served comes first.
 
         With seats ``s_i`` of ``N`` and ``n`` dwellings let, the largest ``s_i (n + 1) / N − received_i`` among those
-        with seats left; of equals, the first of the table. Beyond ``N`` dwellings, the bailleur.
+        with seats left and not barred; of equals, the first of the table. Beyond ``N`` dwellings, the bailleur.
         """
         shares: dict[str, Fraction] = {}
         for holder, rate, body in table.table:
@@ -75,7 +82,7 @@ class Programmes:
         seats = largest_remainder(shares, table.dwellings, list(shares))
         served = {holder: account.programmes.get((table.programme, holder), 0) for holder in shares}
         let = sum(count for (name, _), count in account.programmes.items() if name == table.programme)
-        open_ = [holder for holder in shares if served[holder] < seats[holder]]
+        open_ = [holder for holder in shares if served[holder] < seats[holder] and holder not in barred]
         if not open_:
             return BAILLEUR
         return max(open_, key=lambda holder: Fraction(seats[holder] * (let + 1), table.dwellings) - served[holder])

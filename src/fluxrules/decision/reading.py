@@ -134,7 +134,7 @@ class Reader:
         returned = again.returned if again is not None else ()
         route = self._router.route(combined, account, units, covering, categories, returned)
         if table is not None:
-            route = self._programmes.route(table, route, facts, account)
+            route = self._programmes.route(table, route, facts, account, returned)
         programme = table.programme if table else ""
         return Reading(liberation, facts, outcome, trace, combined, route, kind, units, categories, programme)
 
@@ -181,7 +181,7 @@ class Reader:
 
 def terms_of(combined: Combined, route: Route) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
     """Modalities for the one that receives, and the rules that contradict one another on them."""
-    if route.status is not StatutDecision.ORIENTE:
+    if route.status not in (StatutDecision.ORIENTE, StatutDecision.FORCE):
         return {}, ()
     return terms_for(combined, route.holder)
 

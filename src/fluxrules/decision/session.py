@@ -140,7 +140,7 @@ class Session:
                     terms=decision.terms,
                 )
             )
-        if decision.programme and decision.holder:
+        elif decision.programme and decision.holder:
             named = {"liberation": liberation.id, "programme": decision.programme, "holder": decision.holder}
             self.books.apply(FirstLet(key=key, day=day, **named))
 

@@ -28,10 +28,11 @@ class Expected:
     """What must come out. Everything given is checked, nothing else is."""
 
     statut: StatutDecision = key("statut", "Statut de la décision.")
-    reservataire: Name | None = key("reservataire", "Réservataire attendu, ou `bailleur`.", default=None)
+    reservataire: Name | None = key("reservataire", "Réservataire attendu, `bailleur`, ou `aucun`.", default=None)
+    propose: Name | None = key("propose", "Dérogation : qui la règle proposait.", default=None)
     motif: Text | None = key("motif", "Motif de soustraction attendu.", default=None)
-    beneficiaire: Name | None = key("beneficiaire", "Bénéficiaire interne attendu.", default=None)
-    delegataire: Name | None = key("delegataire", "Délégataire attendu.", default=None)
+    beneficiaire: Name | None = key("beneficiaire", "Bénéficiaire interne attendu, ou `aucun`.", default=None)
+    delegataire: Name | None = key("delegataire", "Délégataire attendu, ou `aucun`.", default=None)
     declenchees: tuple[Reference, ...] = key("declenchees", "Règles qui doivent se déclencher.", default=())
     non_declenchees: tuple[Reference, ...] = key("non_declenchees", "Règles qui ne le doivent pas.", default=())
     ecartees: tuple[Reference, ...] = key("ecartees", "Règles mises à l'écart par une exception.", default=())
