@@ -157,10 +157,11 @@ def droits_of(
     names |= {key: item.reservataire.nom for key, item in territory.reservataires.items() if key not in names}
     bailleur = territory.bailleurs[program.bailleur]
     parts = {part.name: part for part in shares.parts}
-    realised = Realised() if account is None else realised_of(account)
+    again = account is not None and plan.annual != plan.due  # a plan of what is left: what was gained is in it
+    realised = realised_of(account) if account is not None and again else Realised()
     rights = tuple(_right(place, row, parts.get(row.clause), names) for place, row in enumerate(plan.rows, 1))
     annual = plan.annual or plan.due
-    earlier = realised.earlier if plan.annual else {}
+    earlier = realised.earlier
     communes = {code: item.nom for code, item in territory.communes.items()}
     clauses = {s.full_name(item): item for s in territory.in_scope(program.bailleur) for item in s.clauses}
     files = {source.path for source in territory.in_scope(program.bailleur) if source.bailleur}
@@ -183,7 +184,7 @@ def droits_of(
         restricted=plan.restricted,
         names=names,
         counted=account is not None,
-        come=Fraction(0 if account is None else account.counted),
+        come=Fraction(account.counted if account is not None and again else 0),
         earlier=sum(earlier.values(), ZERO),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,8 +11,11 @@ import pytest
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.plan import RowDue
+from fluxrules.allotment.realised import realised_of
+from fluxrules.decision.planning import Progress
 from fluxrules.decision.session import compile_territory
 from fluxrules.reports.droits import Droits, droits_of, portions
+from fluxrules.reports.droits_arrangements import arrangements_of
 from fluxrules.reports.droits_limits import Bound
 from fluxrules.reports.droits_numbers import rate_text
 from fluxrules.reports.droits_text import droits_text
@@ -116,6 +120,61 @@ def test_what_is_known_of_nantes() -> None:
     assert all(item.clause for item in droits.arrangements)
     etat = droits.holders[0]
     assert (etat.gained, etat.received, etat.late, etat.arrears) == (Fraction(21, 2), 9, Fraction(3, 2), Fraction(1, 4))
+
+
+@pytest.fixture(scope="module")
+def logis():
+    territory, _, _ = load_territory(ROOT, "nantes-metropole")
+    assert territory is not None
+    return territory, compile_territory(territory, date(2025, 6, 2))
+
+
+def test_only_what_is_said_of_this_bailleur_is_told(logis) -> None:
+    territory, compiled = logis
+    files = {n.span.file for n in compiled.diagnostics if n.span is not None}
+    assert len(files) == 3
+    for name, year in compiled.years.items():
+        droits = droits_of(compiled.programs[name], year, territory, compiled.diagnostics)
+        assert {n.span.file for n in droits.notices if n.span is not None} == {file for file in files if name in file}
+
+
+def test_what_is_left_of_a_year_counts_what_was_gained(logis) -> None:
+    """Ten dwellings outside QPV and two before an avenant: both are in the right of the year, the second apart."""
+    territory, compiled = logis
+    year = compiled.years["logis-modele"]
+    key = next(key for key in year.plan.units if dict(key)["logement.qpv"] == "non")
+    unit = year.plan.unit
+    here = {holder: 10 * units for holder, units in year.plan.units[key].items() if units}
+    gained = {**here, "etat": here["etat"] + 2 * unit}
+    account = Account(unit, counted=12, gained=gained, by_class={key: here}, deficits={})
+    progress = Progress(realised_of(account), Fraction(1, 2), unit)
+    again, said = compiled.planners["logis-modele"].plan(progress)
+    assert again is not None, said
+    droits = droits_of(compiled.programs["logis-modele"], again, territory, (), account)
+    assert (droits.come, droits.earlier) == (12, 2)
+    assert {item.holder for item in droits.remainders} == {"bailleur", "nantes-metropole"}
+    given = sum(right.annual for right in droits.rights) + sum(item.dwellings for item in droits.remainders)
+    assert given + droits.earlier == droits.total
+    floor = next(limit for limit in droits.limits if limit.bound is Bound.GARANTIE)
+    planned = sum(
+        again.plan.weights[k] * again.plan.entitlements[k].get(h, 0)
+        for k in again.plan.entitlements
+        if dict(k)["logement.qpv"] == "non"
+        for h in floor.holders
+    )
+    assert floor.given == planned + Fraction(here["etat"] + here["etat-agents"], unit)
+    first = droits_of(compiled.programs["logis-modele"], year, territory, (), account)
+    assert (first.come, first.earlier) == (0, 0)  # the plan of the whole year already bears everything
+
+
+@pytest.mark.parametrize(("inside", "said"), [(True, "dans son plafond"), (False, "en plus de son plafond")])
+def test_a_transfer_says_whether_it_counts_in_the_cap(logis, inside: bool, said: str) -> None:
+    shares = logis[1].programs["logis-modele"].shares
+    assert shares.transfer is not None
+    shares = replace(shares, transfer=replace(shares.transfer, inside_cap=inside))
+    told = [item.text for item in arrangements_of(shares, {}, {}, {}) if item.kind == "transfert"]
+    assert len(told) == 1
+    assert said in told[0]
 
 
 def row(base: str, nominal: str, *rates: str) -> RowDue:

@@ -206,6 +206,19 @@ def test_the_band_and_the_bound_are_drawn_where_they_are(monkeypatch: pytest.Mon
         assert low < -2 < 2 < high
 
 
+def test_received_climbs_where_dwellings_were_received(monkeypatch: pytest.MonkeyPatch) -> None:
+    axes = figure_of("progrès 3", monkeypatch).axes[0]
+    climbs = [list(zip(*line.get_data(), strict=True)) for line in axes.lines if line.get_color() == pictures.BLUE]
+    assert climbs == [[(1, 0), (7, 1), (14, 2), (21, 3), (28, 4), (29, 4)]]
+
+
+def test_a_name_may_hold_marks_of_xml() -> None:
+    svg = progress_picture(Progress("A < B & C", {"a": "A & <B>"}, [ProgressPoint(1, {}, {})]))
+    title, description = list(ElementTree.fromstring(svg))[:2]
+    assert "A < B & C" in (title.text or "")
+    assert "A & <B> :" in (description.text or "")
+
+
 def test_nothing_to_draw_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="at least one"):
         trajectory_picture(Trajectory("Essai", {}, [TrajectoryPoint(1, {})]))
