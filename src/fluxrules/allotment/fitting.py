@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fluxrules.allotment.cuts import Cut, Serving, rows_of
-from fluxrules.allotment.demand import Demand
+from fluxrules.allotment.demand import ZERO, Demand
 from fluxrules.allotment.grid import Grid
 from fluxrules.allotment.linear import AtLeast, Infeasible, at_most, minimise, proves
 from fluxrules.allotment.plan import ClassKey
@@ -95,9 +95,9 @@ def _serve(grid: Grid) -> tuple[Serving, tuple[Shortage, ...]]:
         lines += new
         chosen = _choose(grid, near, lines)
         while isinstance(chosen, Infeasible):
-            proof = [(cut, times) for cut, times in zip(lines, chosen.multipliers, strict=False) if times]
-            shortages.append(_shortage(grid, proof, chosen.multipliers[len(lines) :]))
-            lines = [cut for cut in lines if all(cut != used for used, _ in proof)]
+            proofs = _apart(grid, lines, chosen)
+            shortages += [_shortage(grid, proof, caps) for proof, caps in proofs]
+            lines = [cut for cut in lines if all(cut != used for proof, _ in proofs for used, _ in proof)]
             chosen = _choose(grid, near, lines)
         if shortages:
             return serving, (*closed, *shortages)
@@ -126,6 +126,30 @@ def _choose(grid: Grid, near: Most, lines: Sequence[Cut]) -> Most | Infeasible:
     return {
         place: near[place] + found.values[index] - found.values[width + index] for index, place in enumerate(places)
     }
+
+
+Proof = list[tuple[Cut, Fraction]]
+
+
+def _apart(grid: Grid, lines: Sequence[Cut], found: Infeasible) -> list[tuple[Proof, list[Fraction]]]:
+    """The proof in parts that share no cap: each that proves something by itself, with its multipliers of caps."""
+    of_caps = found.multipliers[len(lines) :]
+    parts: list[tuple[Proof, set[int]]] = []
+    for cut, times in zip(lines, found.multipliers, strict=False):
+        if times:
+            part: Proof = [(cut, times)]
+            caps = {cap for place in cut.outlets for cap in grid.cells[place].caps if of_caps[cap]}
+            for other in [one for one in parts if one[1] & caps]:
+                parts.remove(other)
+                part, caps = other[0] + part, caps | other[1]
+            parts.append((part, caps))
+    kept = [(part, [u if cap in caps else ZERO for cap, u in enumerate(of_caps)]) for part, caps in parts]
+    return [
+        (part, caps)
+        for part, caps in kept
+        if sum_of(u * (cut.due - cut.room) for cut, u in part)
+        > weighted_sum((u, limit) for u, limit in zip(caps, grid.limits, strict=True))
+    ]
 
 
 def _moved(one: AtLeast, near: Most, places: Sequence[int]) -> AtLeast:

@@ -14,17 +14,15 @@ Most = dict[int, Fraction]
 
 
 def hold(grid: Grid, amounts: dict[Pair, Fraction]) -> None:
-    """Cut what crosses anything: a class, a block's due, a cap. In order, each entry as far as it goes."""
+    """Cut what crosses a class, or a block's due. In order, each entry as far as it goes."""
     for number, node in enumerate(grid.nodes):
         _cut(amounts, [(place, number) for place in node.cells], node.weight)
     for block, zones in grid.blocks:
         _cut(amounts, _pairs(grid, [place for zone in zones for place in zone]), block.due)
-    for places, limit in zip(grid.capped, grid.limits, strict=True):
-        _cut(amounts, _pairs(grid, places), limit)
 
 
 def room_under_caps(grid: Grid, amounts: dict[Pair, Fraction]) -> Most:
-    """What each capped cell takes, and its part of what its caps still leave."""
+    """What each capped cell takes, and its part of what its caps still leave, or of what they are crossed by."""
     taken = {
         place: sum_of(amounts[pair] for pair in _pairs(grid, [place]))
         for place, cell in enumerate(grid.cells)

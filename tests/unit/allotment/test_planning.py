@@ -204,6 +204,17 @@ def test_a_share_that_uniformity_ties_gets_no_figure() -> None:
     assert "(part-etat)" in found.hint
 
 
+def test_two_independent_shortages_under_caps_are_two_diagnostics() -> None:
+    c = key(commune="44215")
+    flux = {A: F(60), B: F(40), c: F(100)}
+    rows = [row("x", F(1, 4), only=[A, c], on=flux), row("y", F(1, 2), [A])]  # 50 and 30 for 60 and the 10 of a cap
+    rows += [row("u", F(1, 5), only=[B, c], on=flux), row("v", F(1, 2), [B])]  # 40 and 20 for 40 and the 10 of a cap
+    caps = [GroupCap((holder,), F(1, 10), frozenset([c]), f"cap-{holder}") for holder in "xu"]
+    found = [d for d in refused(rows, flux, caps, {}) if d.code == "FLX611"]
+    assert [d.message.partition("Clauses : ")[2] for d in found] == ["cap-u, part-u, part-v.", "cap-x, part-x, part-y."]
+    assert all("soit 10 de trop" in d.message for d in found)
+
+
 def test_no_figure_is_given_for_a_share_that_lowered_alone_would_not_do() -> None:
     flux = {A: F(10), B: F(10)}
     rows = [row("a", F(6, 10), [A], uniform="commune"), row("b", F(6, 10), [A], uniform="commune")]
@@ -257,7 +268,7 @@ def test_caps_on_part_of_the_flux_lower_those_who_must_and_in_proportion() -> No
     # In 44109, 12 dwellings for three: x and y have nothing else, and come down from 18 and 6; z goes to 44020.
     cap = GroupCap(("x", "y", "z"), F(1, 5), frozenset([A]), "cia")
     rows = [row("x", F(3, 10), [A]), row("y", F(1, 10), [A]), row("z", F(1, 10))]
-    plan, found = make_plan(rows, FLUX, [cap], {}, order=[])
+    plan, _ = make_plan(rows, FLUX, [cap], {}, order=[])
     assert plan is not None
     assert {one.holder: (one.due, one.lowered) for one in plan.rows} == {"x": (9, 9), "y": (3, 3), "z": (10, 0)}
     assert plan.entitlements[A]["z"] == 0

@@ -122,6 +122,23 @@ def test_what_a_block_has_too_much_is_taken_from_the_others() -> None:
     assert not found
 
 
+def test_what_a_floor_gave_in_a_block_now_over_is_not_taken_from_the_others() -> None:
+    uniform = row("etat", F(1, 10), floors={A: F(3, 10)}, uniform_by="commune")
+    plan, _ = replanned([uniform], Realised(came(A, 30, etat=F(9))), weights={B: F(40)})
+    assert [(one.nominal, one.raised, one.credited, one.due) for one in plan.rows] == [(7, 6, 9, 4)]
+    plan, _ = replanned([uniform], Realised(came(A, 30, etat=F(5))), weights={B: F(40)})
+    assert [(one.raised, one.due) for one in plan.rows] == [(2, 4)]  # 4 short of the floor: nowhere to serve it
+
+
+def test_what_a_block_now_over_has_too_much_is_taken_in_proportion_to_dues() -> None:
+    c: ClassKey = (("commune", "44215"),)
+    uniform = replace(row("etat", F(0), uniform_by="commune"), rates={A: F(1, 10), B: F(1, 10), c: F(3, 10)})
+    uniform = replace(uniform, eligible=frozenset([A, B, c]))
+    plan, _ = replanned([uniform], Realised(came(A, 30, etat=F(7))), weights={B: F(40), c: F(40)})
+    assert plan.due["etat"] == 16 - 4
+    assert (plan.entitlements[B]["etat"] * 40, plan.entitlements[c]["etat"] * 40) == (3, 9)
+
+
 def test_a_floor_already_served_asks_for_nothing_more() -> None:
     floored = row("etat", F(1, 5), floors={A: F(3, 10)})
     plan, found = replanned([floored], Realised(came(A, 30, etat=F(9))))
@@ -166,7 +183,8 @@ def test_a_floor_the_cap_leaves_no_room_for_gives_way_once_the_year_has_begun() 
     rows = [floored, row("al", F(1, 100))]
     plan, found = replanned(rows, Realised(came(B, 40, etat=F(2))), caps=[local])
     assert "FLX615" in codes(found)
-    assert sum(plan.entitlements[A][holder] for holder in ("etat", "al")) * 30 <= F(9, 2)
+    assert plan.entitlements[A]["etat"] * 30 == F(9, 2)  # all that the cap leaves, for the floor
+    assert plan.entitlements[A]["al"] == 0
 
 
 def test_what_nothing_expected_can_serve_is_said_and_the_year_goes_on() -> None:
