@@ -95,7 +95,13 @@ class CaseReader:
             return True
         if not self._reads_state:
             return False
-        return self._asks_if_known or bool(self._engine.run(_without_state(reading.facts)).maybe)
+        hesitating = self._engine.run(_without_state(reading.facts)).maybe
+        return self._asks_if_known or any(self._matters(firing.rule) for firing in hesitating)
+
+    def _matters(self, index: int) -> bool:
+        """Whether a rule may change who receives: one that only signals does not."""
+        rule = self._program.rules[index]
+        return bool(rule.deductions) or any(effect.kind != "signaler" for effect in rule.effects)
 
 
 def _without_state(facts: Facts) -> Facts:

@@ -50,6 +50,7 @@ class Examination:
         fifo: In order of notice.
         received: What each received: in the decisions given, else by the rule.
         given: Decisions read in the file, by place ("": none); None when the rule decided.
+        by_rule: Whom the rule serves at each place of the real order ("": the dwelling is not counted).
         no_notice: Dwellings whose notice is unknown.
         live: Dwellings for which the rules are run again at each draw.
     """
@@ -62,6 +63,7 @@ class Examination:
     fifo: Counterfactual
     received: Mapping[str, Portfolio]
     given: tuple[str, ...] | None
+    by_rule: tuple[str, ...]
     no_notice: int
     live: int
 
@@ -122,6 +124,7 @@ def examine(
         fifo,
         received,
         given,
+        tuple(year.played(list(range(len(ids))))),
         sum(place.notice is None for place in year.places),
         year.live(),
     )

@@ -9,7 +9,7 @@ import click
 
 from fluxrules.cli.french import French
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.types import Choice, Day, FilePath, TerritoryName, Word
+from fluxrules.cli.types import Choice, Day, FilePath, TerritoryName, Whole, Word
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -88,6 +88,7 @@ __all__ = [
     "Choice",
     "FilePath",
     "Option",
+    "Whole",
     "Word",
     "bailleur",
     "candidate_file",

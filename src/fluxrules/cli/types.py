@@ -60,6 +60,23 @@ class Day(_Type):
         return found
 
 
+class Whole(_Type):
+    """A whole number, of at least so much."""
+
+    name = "entier"
+    shown = "entier"
+
+    def __init__(self, minimum: int = 0) -> None:
+        self.minimum = minimum
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Accept digits alone."""
+        written = str(value)
+        if not (written.isascii() and written.isdigit() and int(written) >= self.minimum):
+            self.fail(text("usage.entier", valeur=value, minimum=self.minimum), param, ctx)
+        return int(written)
+
+
 class TerritoryName(_Type):
     """The folder of a territory; whether it exists is said later, with those that do."""
 

@@ -1,4 +1,4 @@
-"""Titles and labels of the reports, kept in ``titres_fr.toml``."""
+"""Titles and labels of the reports, kept in ``titres_fr.toml``; those of the audit have a file of their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from importlib import resources
 
 @cache
 def _titles() -> dict[str, dict[str, str]]:
-    return tomllib.loads((resources.files(__package__) / "titres_fr.toml").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = {}
+    for name in ("titres_fr.toml", "titres_equite_fr.toml"):
+        found.update(tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8")))
+    return found
 
 
 def title(key: str, **values: object) -> str:
