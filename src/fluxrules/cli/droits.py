@@ -78,7 +78,8 @@ def _planned(
     compiled = compile_territory(territory, day or date.today())
     asked = [name for name in territory.bailleurs if bailleur in (None, name)]
     if not compiled.ready and any(name not in compiled.years for name in asked):
-        raise Problem(ExitCode.RULES, *compiled.diagnostics, texts=texts)
+        told = (n for n in compiled.diagnostics if scene.verbosity > 0 or n.severity is not Severity.INFO)
+        raise Problem(ExitCode.RULES, *told, texts=texts)
     scene.tell_diagnostics(diagnostics, texts)
     session = Session(compiled)
     accounts = {} if etat is None else read_accounts(etat, session)

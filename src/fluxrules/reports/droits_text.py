@@ -17,6 +17,10 @@ from fluxrules.reports.line import short_name
 from fluxrules.reports.titles import title
 
 
+_PROSE = 100
+"""Columns of a sentence at most: longer lines are hard to follow, however wide the terminal."""
+
+
 def droits_text(droits: Droits, *, width: int = WIDTH, verbose: bool = False) -> str:
     """The rights of one bailleur.
 
@@ -25,17 +29,18 @@ def droits_text(droits: Droits, *, width: int = WIDTH, verbose: bool = False) ->
         width: Columns of the terminal, 80 at least.
         verbose: Whether information of the planner is told too.
     """
+    prose = min(width, _PROSE)
     lines = ["=" * WIDTH, *heading(droits)]
     lines += section(title("droits.origine"), rights_table(droits, width))
-    lines += [line for said in method(droits, width) for line in wrapped(said, first="  ", width=width)]
+    lines += [line for said in method(droits, width) for line in wrapped(said, first="  ", width=prose)]
     lines += section(title("droits.clauses"), clause_lines(droits, width))
     if droits.counted:
         lines += section(title("droits.annee"), _standings(droits, width))
-    lines += section(kinds_title(droits), _kinds(droits, width))
+    lines += section(kinds_title(droits), _kinds(droits, prose))
     for bound in Bound:
-        lines += section(title(f"droits.{bound}s"), _limits(droits, bound, width))
-    lines += section(title("droits.regimes"), _bulleted(regimes(droits), width))
-    lines += section(title("droits.constats"), _bulleted(notices(droits, verbose), width))
+        lines += section(title(f"droits.{bound}s"), _limits(droits, bound, prose))
+    lines += section(title("droits.regimes"), _bulleted(regimes(droits), prose))
+    lines += section(title("droits.constats"), _bulleted(notices(droits, verbose), prose))
     return "\n".join(lines) + "\n"
 
 

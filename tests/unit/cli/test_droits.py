@@ -76,6 +76,7 @@ def test_shares_that_cannot_be_served_are_refused_with_their_certificate(run, pr
     said = run("droits", NANTES, *DAY, folder=project)
     assert said.code == ExitCode.RULES
     assert "FLX611" in said.err
+    assert "information" not in said.err  # what stops comes alone
     assert said.out == ""
     assert "part-44109" in said.err
     alone = run("droits", NANTES, *DAY, "--bailleur", "logis-modele", folder=project)
