@@ -16,7 +16,6 @@ from fluxrules.reports.layout import WIDTH, bullets, section, wrapped
 from fluxrules.reports.line import short_name
 from fluxrules.reports.titles import title
 
-
 _PROSE = 100
 """Columns of a sentence at most: longer lines are hard to follow, however wide the terminal."""
 
