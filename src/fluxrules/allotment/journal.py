@@ -203,16 +203,23 @@ class Books:
     events: list[Event] | None = None
     closed: dict[AccountKey, tuple[Report, Fraction]] = field(default_factory=dict)
 
-    def apply(self, event: Event) -> None:
+    def apply(self, event: Event, after: Account | None = None) -> None:
         """Fold one event in.
+
+        Args:
+            event: The event.
+            after: For a libération counted, its account once the charge is posted, where whoever decided has just
+                computed it: the same fold is not made twice.
 
         Raises:
             KeyError: It is about a libération that this journal has not counted, or an account that is not open.
         """
         match event:
             case Counted():
-                account = self._open(event.key, event.charge.unit)
-                self.accounts[event.key] = post(account, charge_in(event.charge, account.unit))
+                if after is None:
+                    account = self._open(event.key, event.charge.unit)
+                    after = post(account, charge_in(event.charge, account.unit))
+                self.accounts[event.key] = after
                 if self.records is not None:
                     self.records[event.liberation] = Record(
                         event.key,

@@ -77,6 +77,13 @@ class Decider:
         Raises:
             EngineError: The engine could not finish; the libération is to be reported, never dropped.
         """
+        decision, charge, _ = self.decide_on(liberation, account, again)
+        return decision, charge
+
+    def decide_on(
+        self, liberation: Liberation, account: Account, again: Again | None = None
+    ) -> tuple[Decision, Charge | None, Account]:
+        """As ``decide``, and the account after it: whoever keeps the books need not fold the charge once more."""
         base = account if again is None else again.base(account)
         reading = self.read(liberation, base, again)
         proposed = reading.route.holder
@@ -90,9 +97,9 @@ class Decider:
             after = again.after(account, charge) if again is not None else post(account, charge)
         decision = self.decision(reading, charge, base, account, after)
         if again is None:
-            return decision, charge
+            return decision, charge, after
         told = replace(decision, cause=again.cause, by=again.by, reason=again.reason, uncharged=again.lost)
-        return replace(told, proposed=proposed if again.forced else ""), charge
+        return replace(told, proposed=proposed if again.forced else ""), charge, after
 
     def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
         """What rules and shares say of a libération in a state of the flux; nothing is charged.

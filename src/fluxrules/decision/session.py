@@ -116,16 +116,25 @@ class Session:
             EngineError: The engine could not finish; the accounts are as before.
         """
         decider, account = self.desk(liberation.bailleur)
-        decision, charge = decider.decide(liberation, account)
-        self.count(liberation, decision, charge)
+        decision, charge, after = decider.decide_on(liberation, account)
+        self.count(liberation, decision, charge, after)
         return decision
 
     def desk(self, bailleur: str) -> tuple[Decider, Account]:
         """What decides for a bailleur, and the account it decides in, in one unit."""
         return self._in_one_unit(self.decider(bailleur), self.account(bailleur))
 
-    def count(self, liberation: Liberation, decision: Decision, charge: Charge | None) -> None:
-        """Write a decision in the books: what it charges, and the first letting of a programme."""
+    def count(
+        self, liberation: Liberation, decision: Decision, charge: Charge | None, after: Account | None = None
+    ) -> None:
+        """Write a decision in the books: what it charges, and the first letting of a programme.
+
+        Args:
+            liberation: What was decided.
+            decision: The decision.
+            charge: What it charges.
+            after: The account once it is charged, where that is known.
+        """
         key, day = self.key(liberation.bailleur), self._day()
         if charge is not None:
             self.books.apply(
@@ -138,7 +147,8 @@ class Session:
                     commune=liberation.commune,
                     facts=liberation.values,
                     terms=decision.terms,
-                )
+                ),
+                after,
             )
         elif decision.programme and decision.holder:
             named = {"liberation": liberation.id, "programme": decision.programme, "holder": decision.holder}

@@ -60,10 +60,18 @@ class Standings:
     ) -> tuple[Standing, ...]:
         """One line per réservataire of the register, and the bailleur's; in order of the register."""
         lines = {line.holder: line for line in route.choice.lines} if route.choice else {}
-        table = [
-            self._standing(holder.id, holder.name, route, combined, account, units, lines.get(holder.id))
-            for holder in self.program.shares.holders
-        ]
+        refusals, unit, deficits, received = route.refusals, account.unit, account.deficits, account.received
+        told = {*lines, *route.caps, *combined.ranks, route.holder}
+        table = []
+        for holder in self.program.shares.holders:
+            name = holder.id
+            refusal = refusals.get(name)
+            if refusal is not None and not refusal.details and name not in told and not units.get(name):
+                # Most holders, at most decisions: out before shares are looked at, and with nothing to say.
+                line = _bystander(name, holder.name, deficits.get(name, 0), unit, received.get(name, 0), refusal.reason)
+                table.append(line)
+            else:
+                table.append(self._standing(name, holder.name, route, combined, account, units, lines.get(name)))
         return (*table, *self._strangers[_EVERYONE.get(route.status, Raison.SANS_CONVENTION)])
 
     def _standing(
@@ -126,21 +134,30 @@ class Standings:
 
     def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
         """Every share before and after, in order of the register."""
-        lines = []
-        for holder in self._rates:
-            key = (
-                holder,
-                before.gained.get(holder, 0),
-                after.gained.get(holder, 0),
-                before.received.get(holder, 0),
-                after.received.get(holder, 0),
-                before.deficits.get(holder, 0),
-                after.deficits.get(holder, 0),
-                before.provisional.get(holder, 0),
-                after.provisional.get(holder, 0),
-            )
-            lines.append(self._line(key, before.unit))
-        return tuple(lines)
+        gained, then = before.gained.get, after.gained.get
+        received, by_then = before.received.get, after.received.get
+        late, still = before.deficits.get, after.deficits.get
+        engaged, left = before.provisional.get, after.provisional.get
+        line, unit = self._line, before.unit
+        return tuple(
+            [
+                line(
+                    (
+                        holder,
+                        gained(holder, 0),
+                        then(holder, 0),
+                        received(holder, 0),
+                        by_then(holder, 0),
+                        late(holder, 0),
+                        still(holder, 0),
+                        engaged(holder, 0),
+                        left(holder, 0),
+                    ),
+                    unit,
+                )
+                for holder in self._rates
+            ]
+        )
 
     def _quota(self, key: _Amounts, unit: int) -> Quota:
         """One share; most do not move from one dwelling to the next, and are made once."""
