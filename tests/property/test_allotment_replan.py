@@ -79,7 +79,10 @@ def test_a_re_plan_is_exact_whatever_came(data: st.DataObject) -> None:
         assert (sum(one.ahead for one in mine) >= Fraction(1, 200)) == any(
             d.code == "FLX613" and f"« {row.holder} »" in d.message for d in found
         )
-    assert any(one.missing for one in plan.rows) == any(d.code in ("FLX614", "FLX616") for d in found)
+    if any(d.code in ("FLX614", "FLX616") for d in found):
+        assert any(one.missing for one in plan.rows)
+    else:
+        assert sum(one.missing for one in plan.rows) < Fraction(1, 200) * len(plan.rows)
     assert_entitled(plan, rows)
     assert_explained(plan, realised)
     assert_caps(plan, caps, realised)

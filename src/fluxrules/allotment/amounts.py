@@ -13,6 +13,11 @@ def dwellings(amount: Fraction) -> str:
     return f"{'-' if amount < 0 and cents else ''}{whole}{decimals}"
 
 
+def shows(amount: Fraction) -> bool:
+    """Whether an amount is more than 0 once written. Less is dust that rounding to units leaves: nobody is told."""
+    return dwellings(amount) != "0"
+
+
 def lowered_to(share: Fraction) -> str:
     """The most a share may be, never above it once written: `` : au plus 13,33 % ici`` for 2/15."""
     return f" : au plus {percent(written_below(share))} % ici"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.amounts import dwellings, percent, shows
 from fluxrules.allotment.demand import ZERO, Demand
 from fluxrules.allotment.plan import ClassKey, GroupCap, ShareRow
 from fluxrules.allotment.realised import Realised
@@ -56,7 +56,7 @@ def apply_global(
             found.append(floors_above([cap], concerned, least, limit, span))
             for zone in [zone for demand in concerned for block in demand.blocks for zone in block.zones]:
                 zone.least *= limit / least if found[-1].code == "FLX615" else 1
-        elif due > limit:
+        elif is_above(due, limit, concerned):
             found.append(diagnose("FLX605", span, **cap_values([cap], concerned, due, limit)))
         if 0 < least <= limit:
             values = cap_values([cap], concerned, least, limit)
@@ -64,6 +64,11 @@ def apply_global(
     if not has_errors(found):
         _fill([(frozenset(cap.holders), limit) for cap, limit in caps], demands)
     return found
+
+
+def is_above(amount: Fraction, limit: Fraction, concerned: Sequence[Demand]) -> bool:
+    """Whether it is to be said that a cap is exceeded: always before the year begins, then where it shows."""
+    return amount > limit and (shows(amount - limit) or not any(demand.opening.begun for demand in concerned))
 
 
 def _fill(caps: Sequence[tuple[frozenset[str], Fraction]], demands: Sequence[Demand]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from fluxrules.allotment.amounts import dwellings
+from fluxrules.allotment.amounts import dwellings, shows
 from fluxrules.allotment.capping import apply_global, is_global
 from fluxrules.allotment.demand import Demand, demand_of
 from fluxrules.allotment.opening import openings
@@ -59,7 +59,7 @@ def dues_of(rows: Sequence[ShareRow], setting: Setting) -> tuple[list[Demand], l
         demand = demand_of(row, weights, seen, opening)
         demands.append(demand)
         if opening.begun and not demand.blocks:
-            if demand.missing:
+            if shows(demand.missing):
                 values: dict[str, Any] = {"reste": dwellings(demand.missing)}
                 found.append(diagnose("FLX614", row.span or span, titulaire=row.holder, clause=row.clause, **values))
         elif not demand.blocks and demand.unserved:
@@ -88,9 +88,9 @@ def _ahead(demands: Sequence[Demand], span: Span | None) -> list[Diagnostic]:
             ahead.setdefault(demand.row.holder, []).append(demand)
     found = []
     for holder, theirs in ahead.items():
-        amount = dwellings(sum_of(demand.opening.ahead for demand in theirs))
+        amount = sum_of(demand.opening.ahead for demand in theirs)
         clauses = ", ".join(sorted({demand.row.clause for demand in theirs}))
-        if amount != "0":
+        if shows(amount):
             place = theirs[0].row.span or span
-            found.append(diagnose("FLX613", place, titulaire=holder, clauses=clauses, avance=amount))
+            found.append(diagnose("FLX613", place, titulaire=holder, clauses=clauses, avance=dwellings(amount)))
     return found

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fluxrules.allotment.capping import cap_values, concerned_by, floors_above
+from fluxrules.allotment.capping import cap_values, concerned_by, floors_above, is_above
 from fluxrules.allotment.demand import ZERO, Block, Demand, Zone
 from fluxrules.allotment.linear import AtLeast, Infeasible, at_most, minimise, proves
 from fluxrules.allotment.plan import GroupCap
@@ -42,13 +42,15 @@ def apply_partial(caps: Caps, demands: Sequence[Demand], span: Span | None) -> l
         span: For diagnostics.
     """
     found: list[Diagnostic] = []
+    crossed = False
     for number, (cap, limit) in enumerate(caps):
         cells = [c for demand in demands for block in demand.blocks for c in block.cells if number in c.caps]
         amount = sum_of(cell.amount for cell in cells)
-        if amount > limit:
-            values = cap_values([cap], concerned_by(cap, demands), amount, limit)
-            found.append(diagnose("FLX605", span, **values))
-    if not found:
+        crossed = crossed or amount > limit
+        concerned = concerned_by(cap, demands)
+        if is_above(amount, limit, concerned):
+            found.append(diagnose("FLX605", span, **cap_values([cap], concerned, amount, limit)))
+    if not crossed:
         return found
     cells = [c for demand in demands for block in demand.blocks for c in block.cells if c.caps]
     held = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from fluxrules.allotment.amounts import dwellings, percent
+from fluxrules.allotment.amounts import dwellings, percent, shows
 from fluxrules.allotment.capping import limit_of
 from fluxrules.allotment.demand import ZERO, Demand, row_due
 from fluxrules.allotment.dues import Setting, dues_of
@@ -72,7 +72,8 @@ def make_plan(
     if has_errors(found):
         return None, tuple(found)
     shares, shortages = fit(demands, expected, [limit for _, limit in setting.partial(rows)])
-    found += [shortage_said(one, demands, setting) for one in shortages]
+    begun = any(demand.opening.begun for demand in demands)
+    found += [shortage_said(one, demands, setting) for one in shortages if not begun or shows(one.due - one.room)]
     if has_errors(found):
         return None, tuple(found)
     unexpected = [key for key in sorted(weights) if key not in expected]
@@ -139,7 +140,7 @@ def _plan(
         row = demand.row
         open_weight = sum_of(zone.weight for block in demand.blocks for zone in block.zones)
         nominal = max((rate for key, rate in row.rates.items() if key in row.eligible), default=ZERO)
-        mean = demand.due / open_weight if open_weight else nominal
+        mean = (demand.due - demand.missing) / open_weight if open_weight else nominal
         reference[row.holder] = reference.get(row.holder, ZERO) + mean
     first = next(iter(entitlements.values()))
     return Plan(

@@ -203,6 +203,19 @@ def test_what_nothing_expected_can_serve_is_said_and_the_year_goes_on() -> None:
     assert codes(found) == ["FLX611"]
 
 
+def test_the_dust_of_units_is_told_to_nobody() -> None:
+    dust = F(1, 10**6)
+    cap = GroupCap(("etat",), F(3, 10), frozenset(), "cch")
+    rows = [row("etat", F(3, 10)), row("al", F(7, 10))]
+    arrears = Realised(came(A, 30, etat=F(9), al=F(21) - dust), {"etat": dust})
+    plan, found = replanned(rows, arrears, caps=[cap])
+    assert plan.rows[0].lowered == dust
+    assert sum(one.missing for one in plan.rows) == dust
+    assert not found
+    _, found = replanned(rows, Realised(came(A, 30, etat=F(9), al=F(20)), {"etat": F(1)}), caps=[cap])
+    assert codes(found) == ["FLX605", "FLX616"]
+
+
 def test_nothing_come_is_the_plan() -> None:
     rows = [row("etat", F(3, 10)), row("al", F(1, 5), A)]
     plain = make_plan(rows, LEFT, (), {}, order=["etat", "al"])
