@@ -52,6 +52,7 @@ class Account:
         uncharged: Dwellings received without being charged (another's lost turn, a programme outside the flux).
         programmes: First lettings of new programmes: (programme, holder) → dwellings.
         replans: Plans of this year whose shares are not those of the plan before.
+        disturbed: Charges undone, moved to another, or balances settled: what no rule chose, and no bound covers.
         swapped: Dwellings that a batch moved after it had placed them.
         narrowed: Dwellings of which a rank, a cap or a reservation kept somebody who was gaining from being chosen:
             from the first on, no bound is guaranteed.
@@ -74,6 +75,7 @@ class Account:
     uncharged: Mapping[str, int] = field(default_factory=dict)
     programmes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     replans: int = 0
+    disturbed: int = 0
     swapped: int = 0
     narrowed: int = 0
 

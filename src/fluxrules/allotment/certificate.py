@@ -91,7 +91,7 @@ def _bound(
 ) -> tuple[Model, Fraction | None, bool]:
     """The model, its bound and whether it is strict."""
     tijdeman = method is Methode.TIJDEMAN
-    if not (tijdeman or method is Methode.BANDE) or moved:
+    if not (tijdeman or method is Methode.BANDE) or moved or account.disturbed:
         return Model.SANS_GARANTIE, None, False
     if account.narrowed:
         return Model.ORIENTEE_PAR_REGLES, None, False

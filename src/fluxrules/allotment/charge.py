@@ -26,6 +26,8 @@ class Charge:
         settled: Dwelling whose debt this orientation pays, or "".
         owed: Debts that begin here: dwelling id → holder.
         beneficiary: Who benefits inside ``holder``, or "".
+        pending: Whether other dwellings of its batch are still to be posted: the state in between is nobody's, and its
+            deviation is not remembered.
         swapped: Whether a batch moved it after placing it.
         programme: New programme whose table gave it, or "".
         among: The split inside ``holder``, in its declared order (needed with ``beneficiary``).
@@ -42,6 +44,7 @@ class Charge:
     owed: Mapping[str, str] = field(default_factory=dict)
     beneficiary: str = ""
     among: tuple[tuple[str, Fraction], ...] = ()
+    pending: bool = False
     swapped: bool = False
     programme: str = ""
 

@@ -5,12 +5,12 @@ Every fold keeps the sums of ``Account``: what one holder gains, another is char
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from math import lcm
 from typing import TypeVar
 
-from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.account import Account
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.inner import share_inside
 from fluxrules.allotment.plan import Plan
@@ -51,7 +51,7 @@ def post(account: Account, charge: Charge) -> Account:
         shared=_inside(account, charge),
         by_class=by_class,
         programmes=_let(account.programmes, charge, 1),
-        largest=max(account.largest, *(abs(deficits[name]) for name in moves)),
+        largest=account.largest if charge.pending else max(account.largest, _widest(deficits)),
         swapped=account.swapped + charge.swapped,
         narrowed=account.narrowed + narrowed,
     )
@@ -86,7 +86,8 @@ def reverse(account: Account, charge: Charge) -> Account:
         shared=_outside(account, charge),
         by_class=by_class,
         programmes=_let(account.programmes, charge, -1),
-        largest=max(account.largest, *(abs(deficits[name]) for name in moves)),
+        largest=max(account.largest, _widest(deficits)),
+        disturbed=account.disturbed + 1,
     )
 
 
@@ -107,9 +108,8 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     largest, narrowed, last_served = account.largest, account.narrowed, account.last_served
     # The state in between is nobody's: neither its deviation nor the turn taken back is remembered.
     moved = post(reverse(account, charge), new)
-    deviation = max(abs(moved.deficits.get(name, 0)) for name in (charge.holder, new.holder))
     served = {**last_served, new.holder: moved.counted}
-    largest = max(largest, deviation)
+    largest = max(largest, _widest(moved.deficits))
     return replace(moved, largest=largest, narrowed=narrowed, last_served=served, swapped=account.swapped)
 
 
@@ -136,20 +136,8 @@ def settle(account: Account, holder: str, onto: str) -> Account:
         by_category={category: _handed(table, holder, onto) for category, table in account.by_category.items()},
         arrears=_handed(account.arrears, holder, onto),
         largest=max(account.largest, abs(account.deficits.get(holder, 0) + account.deficits.get(onto, 0))),
+        disturbed=account.disturbed + 1,
     )
-
-
-def credited(account: Account, dwellings: Iterable[tuple[Mapping[str, int], Iterable[Category]]]) -> Account:
-    """The account as a batch is placed: these dwellings (entitlement, categories) are gained, nobody charged yet.
-
-    A state to choose in, never to keep: it does not sum to 0.
-    """
-    deficits, by_category = dict(account.deficits), dict(account.by_category)
-    for entitlement, categories in dwellings:
-        deficits = _added(deficits, entitlement)
-        for category in categories:
-            by_category[category] = _added(by_category.get(category, {}), entitlement)
-    return replace(account, deficits=deficits, by_category=by_category)
 
 
 def replanned(account: Account, unit: int) -> Account:
@@ -238,6 +226,10 @@ def _let(programmes: Mapping[tuple[str, str], int], charge: Charge, by: int) -> 
 def _handed(table: Mapping[str, int], holder: str, onto: str) -> Mapping[str, int]:
     units = table.get(holder, 0)
     return _added({name: value for name, value in table.items() if name != holder}, {onto: units}) if units else table
+
+
+def _widest(deficits: Mapping[str, int]) -> int:
+    return max(map(abs, deficits.values()), default=0)
 
 
 def _added(table: Mapping[K, int], moves: Mapping[K, int]) -> dict[K, int]:

@@ -10,14 +10,18 @@ move undoes in silence what a rule asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import TypeAlias
 
 from fluxrules.allotment.account import Category
 
 Table = Mapping[str, int]
+
+Permits: TypeAlias = Callable[[Sequence[str]], bool]
+"""Whether dwellings may be held so, in order of notice: where caps are read again, for the whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,12 @@ class Board:
     """
 
     def __init__(
-        self, spots: Sequence[Spot], unit: int, deficits: Table, by_category: Mapping[Category, Table]
+        self,
+        spots: Sequence[Spot],
+        unit: int,
+        deficits: Table,
+        by_category: Mapping[Category, Table],
+        permits: Permits | None = None,
     ) -> None:
         """Set up.
 
@@ -81,7 +90,9 @@ class Board:
             unit: Units in a dwelling.
             deficits: G of everyone with the whole batch gained and charged, in units.
             by_category: C, likewise.
+            permits: Reads caps again before a move is made; None: none bears on the batch.
         """
+        self._permits = permits
         self._spots = spots
         self._unit = unit
         self._deficits = dict(deficits)
@@ -128,7 +139,7 @@ class Board:
         wishes = self._wish(place, target) - self._wish(place, source)
         wishes += self._wish(other, source) - self._wish(other, target)
         change = 2 * unit * (change * self._scale - unit * wishes)
-        if change >= 0:
+        if change >= 0 or not self._permitted(place, target, other):
             return
         before, self.potential = self.potential, self.potential + change
         self._give(place, target)
@@ -137,6 +148,15 @@ class Board:
         spots = self._spots
         swapped = () if other is None else spots[other].notice
         yield Move(spots[place].notice, source, target, swapped, before, self.potential)
+
+    def _permitted(self, place: int, target: str, other: int | None) -> bool:
+        if self._permits is None:
+            return True
+        holders = list(self.holders)
+        holders[place] = target
+        if other is not None:
+            holders[other] = self.holders[place]
+        return self._permits(holders)
 
     def _categories(self, place: int | None, other: int | None) -> list[Category]:
         """Categories of one dwelling that the other has not."""

@@ -149,6 +149,7 @@ def _charge(charge: Charge) -> Data:
         "beneficiaire": charge.beneficiary,
         "partage": [[name, str(part)] for name, part in charge.among],
         "deplace": charge.swapped,
+        "lot_en_cours": charge.pending,
         "programme": charge.programme,
     }
 

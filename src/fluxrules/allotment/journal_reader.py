@@ -153,6 +153,7 @@ def _charge(item: object) -> Charge:
         beneficiary=_text(data["beneficiaire"]),
         among=tuple((_text(name), _fraction(part)) for name, part in _pairs(data["partage"])),
         swapped=_bool(data["deplace"]),
+        pending=_bool(data["lot_en_cours"]),
         programme=_text(data["programme"]),
     )
 

@@ -1,16 +1,15 @@
-"""A weekly batch: all its dwellings are credited, placed one by one, then moved where that balances (ALLOTMENT §4).
+"""A batch: its dwellings are placed one by one, then moved where that balances them together (ALLOTMENT §4).
 
-Each dwelling is first placed as if it came last: everyone has gained its part of the whole batch, and those placed
-before it are charged. Under ``bande`` the batch is then improved (``improvement``); the other methods compare no
-categories, and what they place stays. A batch of one is a decision like any other.
+Either all are credited before the first is placed, each being placed as if it came last; or each gains when it is
+placed, as a decision of its own. The end is the same where everything may move. Where it may not (ranks, reservations,
+data that are missing), placing as credited gives the most overdue everything it is due in a row, whatever the
+category, and nothing can repair it: the pipeline places one by one.
 
-Who may be moved:
+Under ``bande`` the batch is then improved (``improvement``); the other methods compare no categories, and what they
+place stays. A batch of one is a decision like any other.
 
-- A dwelling with one candidate (a debt, a reservation) never moves.
-- A holder under a cap (its own, or a group's) that bears on any dwelling of the batch neither gains nor loses by a
-  move: the caller leaves it out of ``Item.movable`` on every dwelling of the batch. It keeps exactly the dwellings it
-  was first given, each of them under its cap as ``at_its_turn`` read it then. Swaps are left out too: they keep the
-  count of a cap on the whole flux, but not that of a cap on part of it.
+A dwelling with one candidate (a debt, a reservation) never moves. A cap is the caller's: ``permits`` reads it again on
+the whole batch, in order of notice, before each move is made.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from typing import TypeAlias
 from fluxrules.allotment.account import Account, Category
 from fluxrules.allotment.band import Band
 from fluxrules.allotment.choice import Choice, choose
-from fluxrules.allotment.improvement import Board, Move, Spot
+from fluxrules.allotment.improvement import Board, Move, Permits, Spot
 from fluxrules.allotment.methods import METHODS
 from fluxrules.vocabulary import Methode
 
@@ -81,6 +80,8 @@ def place_batch(
     method: Methode = Methode.BANDE,
     due: Mapping[str, Fraction] | None = None,
     at_its_turn: Reread | None = None,
+    credited: bool = True,
+    permits: Permits | None = None,
 ) -> Placed:
     """Place a batch. The caller posts the charges, in order of notice.
 
@@ -93,6 +94,8 @@ def place_batch(
         method: How shares decide.
         due: Of the year (``choose``).
         at_its_turn: Reads a dwelling again as the batch is placed; None: items stay as they are.
+        credited: Whether everyone gains its part of the whole batch before the first dwelling is placed.
+        permits: Whether the batch may be held so, in order of notice, dwellings without candidate left out.
 
     Raises:
         ValueError: Two dwellings have the same notice, or what ``choose`` refuses.
@@ -100,7 +103,7 @@ def place_batch(
     if len({item.notice for item in items}) != len(items):
         raise ValueError("two dwellings of a batch have the same place in the order of notice")
     ranked = sorted(items, key=lambda item: item.notice)
-    batch = _Batch(account, [item for item in ranked if item.candidates])
+    batch = _Batch(account, [item for item in ranked if item.candidates] if credited else [])
     choices: dict[Notice, Choice] = {}
     for place, item in enumerate(ranked):
         ranked[place], choices[item.notice] = batch.place(item, band, method, due, at_its_turn)
@@ -116,7 +119,7 @@ def place_batch(
         for item in ranked
         if choices[item.notice].winner
     ]
-    board = Board(spots, account.unit, batch.deficits, batch.by_category)
+    board = Board(spots, account.unit, batch.deficits, batch.by_category, permits)
     moves = board.improve() if METHODS[method].balances and len(spots) > 1 else ()
     final = {spot.notice: holder for spot, holder in zip(spots, board.holders, strict=True)}
     return Placed(
@@ -128,7 +131,7 @@ def place_batch(
 
 
 class _Batch:
-    """The account while a batch is placed: all of it gained, and what is placed so far charged.
+    """The account while a batch is placed: what is credited gained, and what is placed so far charged.
 
     Attributes:
         deficits: G in units.
@@ -142,6 +145,7 @@ class _Batch:
         self._last_served = dict(account.last_served)
         self.deficits = dict(account.deficits)
         self.by_category = {category: dict(table) for category, table in account.by_category.items()}
+        self._credited = frozenset(item.notice for item in items)
         for item in items:
             self._gain(item, 1)
 
@@ -149,10 +153,10 @@ class _Batch:
         self, item: Item, band: Band, method: Methode, due: Mapping[str, Fraction] | None, at_its_turn: Reread | None
     ) -> tuple[Item, Choice]:
         """Choose for one dwelling as it then stands, and charge it; nobody to choose from takes its gains back."""
-        if item.candidates:
+        if item.notice in self._credited:
             self._gain(item, -1)  # ``choose`` adds what this dwelling brings
-            if at_its_turn is not None:
-                item = at_its_turn(item, dict(self._placed))
+        if item.candidates and at_its_turn is not None:
+            item = at_its_turn(item, dict(self._placed))
         now, candidates = self._now(), item.candidates
         choice = choose(now, band, item.entitlement, candidates, item.categories, item.preferences, method, due)
         if choice.winner:

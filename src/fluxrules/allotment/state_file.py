@@ -79,6 +79,7 @@ _FIELDS = {
     "programmes",
     "replanifications",
     "deplaces",
+    "changements",
     "hors_garantie",
 }
 
@@ -122,6 +123,7 @@ def _written(key: AccountKey, account: Account) -> Data:
         "programmes": _nested(account.programmes),
         "replanifications": account.replans,
         "deplaces": account.swapped,
+        "changements": account.disturbed,
         "hors_garantie": account.narrowed,
     }
 
@@ -188,6 +190,7 @@ def _read(reader: Reader, item: object, path: str) -> tuple[AccountKey, Account]
         },
         replans=reader.count(fields.get("replanifications"), f"{path}.replanifications"),
         swapped=reader.count(fields.get("deplaces"), f"{path}.deplaces"),
+        disturbed=reader.count(fields.get("changements"), f"{path}.changements"),
         narrowed=reader.count(fields.get("hors_garantie"), f"{path}.hors_garantie"),
     )
 

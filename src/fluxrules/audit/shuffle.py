@@ -64,11 +64,13 @@ class Shuffle:
         """Dwellings that could have been released at another place."""
         found = 0
         for group in self.steps:
-            free = 0
+            free = together = 0
             for _, opened in group:
-                free += len(opened)
-                found += free > 1
-                free -= 1
+                together += 1
+                free += len(opened) - 1
+                if not free:  # those so far have these places among themselves, and no other
+                    found += together if together > 1 else 0
+                    together = 0
         return found
 
     def draw(self, chance: Chance) -> Order:

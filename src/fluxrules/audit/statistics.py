@@ -68,11 +68,6 @@ def upper_p(spread: Spread) -> Fraction:
     return Fraction(1 + sum(value >= spread.observed for value in spread.draws), len(spread.draws) + 1)
 
 
-def resolution(draws: int) -> Fraction:
-    """The smallest p-value that so many draws can give."""
-    return Fraction(1, draws + 1)
-
-
 def family(spreads: Mapping[str, Spread]) -> Family:
     """All holders together: the largest distance of each order."""
     far = {name: found for name, spread in spreads.items() if (found := spread.distances())}

@@ -72,7 +72,7 @@ def simuler(
     detail: bool,
 ) -> int:
     """Flags → decisions → report → exit code."""
-    explains = sortie is not None or detail
+    explains = sortie is not None or detail or form == "json"
     request = Request(
         territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal), lot
     )
@@ -91,8 +91,7 @@ def simuler(
                 batch.add(outcome.decision, outcome.history)
         intake = without_failures(simulation.intake, failures)
         events = simulation.events
-        if isinstance(simulation, Year):
-            summary.settle(simulation.timeline.books.accounts, simulation.plans)
+        summary.settle(simulation.accounts, simulation.plans if isinstance(simulation, Year) else {})
         state = write_state(simulation.accounts)
         batch.end(Ending(summary, intake, simulation.territory.warnings, state, events.rejects))
     shown = None if scene.verbosity > 0 else SHOWN_REJECTS

@@ -1,8 +1,8 @@
-"""A batch decided together: all credited, placed in order of notice, moved where that balances (ALLOTMENT §4).
+"""A batch decided together: placed in order of notice, then moved where that balances it (ALLOTMENT §4, ADR 0011).
 
-Each dwelling is read at its turn, by all the rules, in the state in which the whole batch is credited and those placed
-before it are charged: a cap, a debt, a count that rules read stand as they will when it is charged. Nothing is written
-in the books before the last one is placed.
+Each dwelling is read at its turn, by all the rules, in the state that those placed before it leave: a cap, a debt, a
+retard, a count that rules read stand as they do for a decision of its own. The batch then changes hands as long as
+retards and categories balance better together, under the same caps. Nothing is written in the books before the end.
 
 Decided apart, one by one and before the others: what is out of the flux, suspended or in conflict in the state before
 the batch, and the first lettings of a programme.
@@ -10,7 +10,7 @@ the batch, and the first lettings of a programme.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -18,9 +18,10 @@ from typing import TypeAlias
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.events import credited, post
+from fluxrules.allotment.events import post
 from fluxrules.allotment.improvement import Move
 from fluxrules.allotment.lot import Item, Notice, Placed, place_batch
+from fluxrules.decision.batch_caps import BatchCap, caps_over
 from fluxrules.decision.combination import terms_for
 from fluxrules.decision.decision import BatchMove, BatchPlace, Decision, Raison
 from fluxrules.decision.pipeline import Decider
@@ -120,8 +121,8 @@ class _Desk:
         self._before = account
         self._account = account
         self._waiting = waiting
-        self._left = dict(waiting)
         self._charged: set[Notice] = set()
+        self._caps: tuple[BatchCap, ...] | None = None
 
     def place(self) -> Placed:
         """Place the batch.
@@ -130,29 +131,39 @@ class _Desk:
             _Failed: The engine could not finish on one of its dwellings.
         """
         shares, plan = self.decider.program.shares, self.decider.year.plan
-        still = self._capped()
-        movable = frozenset(holder.id for holder in shares.holders if holder.id not in still)
+        # Of whom an exception may serve only so often: whether it served rests on who receives.
+        limited = {limit.holder for limit in shares.usages}
+        movable = frozenset(holder.id for holder in shares.holders if holder.id not in limited)
         items = [
             Item(notice, reading.units, (BAILLEUR,), reading.categories, movable)
             for notice, reading in self._waiting.items()
         ]
-        due = plan.annual or plan.due
-        return place_batch(self._before, self.decider.band, items, shares.method, due, self._at_its_turn)
+        return place_batch(
+            self._before,
+            self.decider.band,
+            items,
+            shares.method,
+            plan.annual or plan.due,
+            self._at_its_turn,
+            credited=False,
+            permits=self._permits,
+        )
 
-    def _capped(self) -> set[str]:
-        """Those under a cap, or of whom an exception may serve only so often: they neither gain nor lose by a move."""
-        caps = (cap for reading in self._waiting.values() for cap in reading.combined.caps)
-        limited = {limit.holder for limit in self.decider.program.shares.usages}
-        return limited.union(*(holders for _, holders in caps))
+    def _permits(self, holders: Sequence[str]) -> bool:
+        """Whether no charge crosses a cap when the dwellings of the batch are held so."""
+        if self._caps is None:
+            counted = [read for _, read in sorted(self.read.items()) if read.route.status in _COUNTED]
+            decider, bearing = self.decider, [read.combined.caps for read in counted]
+            self._caps = caps_over(decider.program, decider.year, self._before, bearing)
+        return all(cap.kept(holders) for cap in self._caps)
 
     def _at_its_turn(self, item: Item, placed: Mapping[Notice, str]) -> Item:
-        """Read one dwelling, all the others credited, those placed before it charged."""
+        """Read one dwelling in the state that those placed before it leave."""
         for notice, holder in placed.items():
             if notice not in self._charged:
                 self._charged.add(notice)
                 self._account = post(self._account, self.charge(notice, holder, self._account))
-        del self._left[item.notice]
-        account = credited(self._account, ((r.units, r.categories) for r in self._left.values()))
+        account = self._account
         try:
             reading = self.decider.read(self._waiting[item.notice].liberation, account)
         except EngineError as error:
@@ -209,6 +220,7 @@ def _posted(
 ) -> dict[Notice, Result]:
     """Charge each dwelling to whom it goes to, in order of notice, and say why."""
     results: dict[Notice, Result] = {}
+    last = max((notice for notice in places if holders[notice]), default=())
     for notice, place in sorted(places.items()):
         reading, seen = desk.read[notice], desk.seen[notice]
         _, before = session.desk(reading.liberation.bailleur)
@@ -217,7 +229,7 @@ def _posted(
         if moved:
             reading = _rerouted(reading, holders[notice], place)
         if holders[notice]:
-            charge = replace(desk.charge(notice, holders[notice], before), swapped=moved)
+            charge = replace(desk.charge(notice, holders[notice], before), swapped=moved, pending=notice != last)
             after = post(before, charge)
         decision = desk.decider.decision(reading, charge, seen, before, after)
         decision = replace(decision, batch=place, certificate=desk.decider.certificate(before))

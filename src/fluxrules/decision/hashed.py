@@ -38,6 +38,7 @@ def snapshot(
         "acquis": _counted(account.gained),
         "engages": _counted(account.provisional),
         "hors_garantie": account.narrowed,
+        "changements": account.disturbed,
         "derniers": _counted(account.last_served),
         "categories": {
             f"{axis}:{value}": _counted(account.by_category.get((axis, value), {})) for axis, value in categories

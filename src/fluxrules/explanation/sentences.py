@@ -94,6 +94,7 @@ def verdict(decision: Decision, names: dict[str, str]) -> str:
         beneficiaire=names.get(decision.beneficiary, decision.beneficiary),
         delegataire=names.get(decision.delegate, decision.delegate),
         motif=motif_text(decision.motif),
+        programme=decision.programme,
         regles=decision.motif if decision.statut is StatutDecision.SANS_RESERVATAIRE else "",
         manquants=enumeration(decisive),
     )
@@ -183,7 +184,9 @@ def _moved(decision: Decision) -> dict[str, str]:
 def why_not(decision: Decision) -> tuple[WhyNot, ...]:
     """Why each other holder did not receive, in order of the table: compared with whom the rules chose."""
     winner = chosen_by_rules(decision)
-    return tuple(_why_not(standing, winner, decision) for standing in decision.standings if standing.reason)
+    given = decision.holder if decision.programme else ""  # out of the flux, and given all the same
+    losers = (standing for standing in decision.standings if standing.reason and standing.holder != given)
+    return tuple(_why_not(standing, winner, decision) for standing in losers)
 
 
 def _winner(decision: Decision) -> Standing | None:

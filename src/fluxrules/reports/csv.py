@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from fluxrules.decision.decision import Decision
+from fluxrules.decision.decision import Certificate, Decision
 from fluxrules.explanation import alerts, holder_names, verdict
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.intake.evenements import RejectedEvent
@@ -45,6 +46,16 @@ COLUMNS = (
     "etat",
     "moteur",
     "version",
+    "cause",
+    "choix_des_regles",
+    "decide_par",
+    "motif_evenement",
+    "programme_neuf",
+    "methode",
+    "garantie",
+    "borne",
+    "ecart",
+    "ecart_max",
 )
 """Stable: a column is added at the end, never renamed nor moved."""
 
@@ -114,7 +125,22 @@ def _row(decision: Decision) -> tuple[str, ...]:
         *(decision.hashes.get(name, "") for name in ("programme", "faits", "etat")),
         decision.engine,
         decision.version,
+        decision.cause,
+        decision.proposed,
+        decision.by,
+        decision.reason,
+        decision.programme,
+        *_guarantee(decision.certificate),
     )
+
+
+@lru_cache(maxsize=1024)
+def _guarantee(certificate: Certificate | None) -> tuple[str, ...]:
+    if certificate is None:
+        return ("",) * 5
+    bound = "" if certificate.bound is None else decimal_text(certificate.bound)
+    amounts = decimal_text(certificate.deviation), decimal_text(certificate.largest)
+    return certificate.method, certificate.model, bound, *amounts
 
 
 def csv_table(rows: Iterable[Sequence[str]]) -> str:

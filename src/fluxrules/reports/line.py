@@ -59,7 +59,9 @@ def decision_line(decision: Decision, columns: Columns | None = None) -> str:
 def _who(decision: Decision) -> str:
     if decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE):
         names = holder_names(decision)
-        return short_name(names.get(decision.holder, decision.holder), names)
+        name = short_name(names.get(decision.holder, decision.holder), names)
+        how = decision.cause or ("programme" if decision.programme else "")
+        return title("lot.suite", nom=name, comment=phrase(f"court.{how}")) if how else name
     statut = phrase(f"statut_court.{decision.statut}")
     why = _why(decision)
     return title("lot.autre_statut", statut=statut, motif=why) if why else statut
@@ -68,6 +70,9 @@ def _who(decision: Decision) -> str:
 def _why(decision: Decision) -> str:
     """What makes the status: the motif, the rules, the data to look for under the names of their columns."""
     match decision.statut:
+        case StatutDecision.HORS_FLUX if decision.programme and decision.holder:
+            names = holder_names(decision)
+            return title("lot.programme", nom=short_name(names.get(decision.holder, decision.holder), names))
         case StatutDecision.HORS_FLUX | StatutDecision.STOCK:
             return title(f"motif_court.{decision.motif}") if decision.motif else ""
         case StatutDecision.SANS_RESERVATAIRE:

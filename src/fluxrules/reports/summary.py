@@ -50,6 +50,10 @@ class Summary:
         plans: By account: how many plans were made after the first, the day of the last, and the days of avenants.
         arrears: By account and holder: what the plans still make up for since an avenant.
         uncharged: By account and holder: dwellings received without being charged.
+        programmes: By account: first lettings of new programmes, by programme then holder.
+        compared: Dwellings for which every method was asked whom it would choose.
+        elsewhere: By method: how many of them it would have sent elsewhere than the convention's method does.
+        balance: By method and holder: what that comes to, dwellings gained and lost.
     """
 
     territoire: str
@@ -65,6 +69,10 @@ class Summary:
     plans: dict[str, PlansMade] = field(default_factory=dict)
     arrears: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     uncharged: dict[str, dict[str, int]] = field(default_factory=dict)
+    programmes: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    compared: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    balance: dict[str, Counter[str]] = field(default_factory=dict)
     _standing: dict[str, StatutDecision] = field(default_factory=dict)
 
     @property
@@ -94,6 +102,8 @@ class Summary:
         for name, statut in {(rule.name, rule.citation.statut) for rule in decision.fired}:
             if statut is not Statut.VERIFIE:
                 self.unverified[(name, statut)] += 1
+        if decision.otherwise and decision.certificate is not None:
+            self._compare(decision.otherwise, decision.certificate.method)
         names = holder_names(decision)
         key = _named(key_of) if key_of is not None else f"{decision.bailleur} · {decision.departement}"
         self.coverage[key] = decision.coverage
@@ -116,10 +126,28 @@ class Summary:
             line.deficit = (line.deficit[0], quota.late_after)
             line.last = quota
 
+    def _compare(self, otherwise: Mapping[str, str], ours: str) -> None:
+        """What each other method would have done of a dwelling that shares decide."""
+        for method, holder in otherwise.items():
+            if method == ours:
+                continue
+            self.compared[method] += 1
+            if holder != otherwise[ours]:
+                self.elsewhere[method] += 1
+                table = self.balance.setdefault(method, Counter())
+                table[holder] += 1
+                table[otherwise[ours]] -= 1
+
+    def _label(self, key: AccountKey) -> str:
+        """The name of an account; "" for one that none of the decisions is about."""
+        if self.dated:
+            return _named(key)
+        return _named(key[:2]) if self.day.startswith(f"{key[2]}-") else ""
+
     def settle(self, accounts: Mapping[AccountKey, Account], plans: Mapping[AccountKey, list[tuple[str, str]]]) -> None:
         """Where accounts stand once all is played: an event that calls for no decision moves them too."""
         for key, account in sorted(accounts.items()):
-            for holder, line in self.accounts.get(_named(key), {}).items():
+            for holder, line in self.accounts.get(self._label(key), {}).items():
                 gained = in_dwellings(account.gained.get(holder, 0), account.unit)
                 received, late = account.received.get(holder, 0), account.deficit(holder)
                 line.gained, line.received = (line.gained[0], gained), (line.received[0], received)
@@ -130,14 +158,19 @@ class Summary:
                 )
             owed = {h: in_dwellings(units, account.unit) for h, units in sorted(account.arrears.items()) if units}
             free = {h: count for h, count in sorted(account.uncharged.items()) if count}
-            if _named(key) in self.accounts:
-                self.arrears |= {_named(key): owed} if owed else {}
-                self.uncharged |= {_named(key): free} if free else {}
+            let: dict[str, dict[str, int]] = {}
+            for (programme, holder), count in sorted(account.programmes.items()):
+                if count:
+                    let.setdefault(programme, {})[holder] = count
+            if self._label(key) in self.accounts:
+                self.programmes |= {self._label(key): let} if let else {}
+                self.arrears |= {self._label(key): owed} if owed else {}
+                self.uncharged |= {self._label(key): free} if free else {}
         for key, made in plans.items():
             again = [day for cause, day in made if cause != "debut"]
             if again:
                 avenants = tuple(day for cause, day in made if cause == "avenant")
-                self.plans[_named(key)] = PlansMade(len(again), again[-1], avenants)
+                self.plans[self._label(key)] = PlansMade(len(again), again[-1], avenants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +185,7 @@ class PlansMade:
 _REMOVING = ("annulation", "retrait")
 
 
-def _named(key: AccountKey) -> str:
+def _named(key: tuple[str | int, ...]) -> str:
     return " · ".join(map(str, key))
 
 
@@ -173,6 +206,15 @@ def summary_value(summary: Summary, intake: Intake, events: Sequence[RejectedEve
             for account, owed in summary.arrears.items()
         },
         "sans_decompte": {account: dict(free) for account, free in summary.uncharged.items()},
+        "programmes": {account: dict(let) for account, let in summary.programmes.items()},
+        "autres_methodes": {
+            method: {
+                "compares": count,
+                "ailleurs": summary.elsewhere[method],
+                "soldes": {h: n for h, n in sorted(summary.balance.get(method, Counter()).items()) if n},
+            }
+            for method, count in sorted(summary.compared.items())
+        },
         "evenements_rejetes": [
             {
                 "ligne": reject.span.line,

@@ -15,7 +15,7 @@ from fluxrules.reports.line import short_name
 from fluxrules.reports.share_notes import share_notes
 from fluxrules.reports.summary import Line, Summary
 from fluxrules.reports.titles import title
-from fluxrules.vocabulary import Statut, StatutDecision
+from fluxrules.vocabulary import Methode, Statut, StatutDecision
 
 
 def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] = (), *, width: int = WIDTH) -> str:
@@ -45,6 +45,7 @@ def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] =
     lines += section(title("lot.statuts"), counted)
     lines += section(title("lot.evenements"), _events(summary))
     lines += section(title("lot.recus"), _received(summary, width))
+    lines += section(title("lot.autrement"), bullets(_otherwise(summary)))
     lines += section(title("lot.couverture"), _coverage(summary, width))
     lines += _unverified(summary)
     lines += section(title("lot.avertissements"), bullets(warnings))
@@ -60,6 +61,27 @@ def _events(summary: Summary) -> list[str]:
     """What happened to dwellings once oriented."""
     size = max((len(str(count)) for count in summary.events.values()), default=0)
     return [f"  {count:>{size}}  {phrase(f'evenement.{event}')}" for event, count in sorted(summary.events.items())]
+
+
+def _otherwise(summary: Summary) -> list[str]:
+    """How many dwellings each other method would have sent elsewhere, and to whom on balance."""
+    names = {holder: line.name for account in summary.accounts.values() for holder, line in account.items()}
+    said = []
+    for method in (method.value for method in Methode if summary.compared[method.value]):
+        named = phrase(f"methode.{method}")
+        total, count = summary.compared[method], summary.elsewhere[method]
+        if not count:
+            said.append(title("lot.autrement_rien", methode=named, total=total))
+            continue
+        table = sorted(summary.balance[method].items(), key=lambda item: (-item[1], item[0]))
+        listed = [
+            title("lot.arriere", nom=short_name(names.get(holder, holder), names), nombre=f"{change:+d}")
+            for holder, change in table
+            if change
+        ]
+        soldes = ", ".join(listed) or title("lot.autrement_nul")
+        said.append(title("lot.autrement_ailleurs", methode=named, nombre=count, total=total, soldes=soldes))
+    return said
 
 
 def _received(summary: Summary, width: int) -> list[str]:
@@ -157,6 +179,12 @@ def _course(summary: Summary, account: str, names: Mapping[str, str]) -> list[st
             for holder, shown in amounts.items()
         ]
         said += [title(key, liste=", ".join(listed))] if listed else []
+    for programme, let in summary.programmes.get(account, {}).items():
+        listed = [
+            title("lot.arriere", nom=short_name(names.get(holder, holder), names), nombre=count)
+            for holder, count in let.items()
+        ]
+        said.append(title("lot.programmes", programme=programme, liste=", ".join(listed)))
     return [line for sentence in said for line in wrapped(sentence, first="  ", rest="  ")]
 
 
