@@ -72,12 +72,12 @@ def case_of(dwelling: Dwelling, drawn: Stream, regime: Regime) -> Case:
     return Case(regime, gains, dwelling.categories, candidates)
 
 
-def waiting(number: int, chance: random.Random) -> list[tuple[Case, float, float]]:
+def waiting(number: int, chance: random.Random, dwellings: int) -> list[tuple[Case, float, float]]:
     """The dwellings of a year in the order in which they become vacant: case, quality, days of works."""
     drawn, regime = register(number % REGISTERS)
     effects: dict[tuple[str, str], float] = {}
     found = []
-    for dwelling in chance.sample(drawn.dwellings, DWELLINGS):
+    for dwelling in chance.sample(drawn.dwellings, dwellings):
         known = [c for c in dwelling.categories if c[0] in ("commune", "financement", "typologie")]
         shared = sum(effects.setdefault(category, chance.gauss(0, 0.4)) for category in known)
         case = case_of(dwelling, drawn, regime)
@@ -85,11 +85,11 @@ def waiting(number: int, chance: random.Random) -> list[tuple[Case, float, float
     return found
 
 
-def simulate(number: int, practice: str) -> tuple[list[Vacant], list[date], Regime]:
+def simulate(number: int, practice: str, dwellings: int = DWELLINGS) -> tuple[list[Vacant], list[date], Regime]:
     """One year: dwellings in the order of release, and the days."""
     chance = random.Random(f"{practice} {number}")
-    coming = iter(waiting(number, chance))
-    days = sorted(date(2025, 1, 1) + timedelta(days=int(chance.random() * 365)) for _ in range(DWELLINGS))
+    coming = iter(waiting(number, chance, dwellings))
+    days = sorted(date(2025, 1, 1) + timedelta(days=int(chance.random() * 365)) for _ in range(dwellings))
     regime = register(number % REGISTERS)[1]
     ledger = Ledger(Account(regime.unit))
     choose = CHOICES[practice]
@@ -134,9 +134,9 @@ CHOICES: dict[str, Choice] = {
 }
 
 
-def audit_of(number: int, practice: str, draws: int) -> Lots:
+def audit_of(number: int, practice: str, draws: int, dwellings: int = DWELLINGS) -> Lots:
     """A simulated year, audited."""
-    released, days, regime = simulate(number, practice)
+    released, days, regime = simulate(number, practice, dwellings)
     # Scores as a file would give them; ranks are taken within the year.
     ranks = centred_ranks([int(vacant.quality * 1_000_000) for vacant in released], True)
     shuffle = Shuffle.of(days, [vacant.notice for vacant in released], [day.month for day in days])
