@@ -3,7 +3,7 @@
 Each line changes the page's rule by what it says and nothing else; the ratios are those of ``ratios``, on its streams.
 Integers only. *Rarity*: a category of which a fraction f of dwellings are counts 1/√f, to the hundredth (G, of which
 all are, counts 1); known beforehand from the whole stream, or learned from what has come. ``--rapide``: 2 streams of
-each kind rather than 15.
+each kind rather than 10.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benchmarks.allotment.streams import Dwelling, Kind, Stream, stream
 from fluxrules.allotment.account import Category
 from fluxrules.allotment.band import Band, Selection
 
-HOLDERS, DWELLINGS, SEEDS = 15, 1000, 15
+HOLDERS, DWELLINGS, SEEDS = 15, 1000, 10
 HUNDRED = 100
 
 
