@@ -126,7 +126,7 @@ def _stage(decision: Decision, winner: Standing) -> str:
     elif stage == "retard" and _NOTHING_DUE in verdicts and verdicts <= {_NOTHING_DUE, ""}:
         stage = "seul_du"
     key = f"gagne.{stage}"
-    return phrase(
+    said = phrase(
         worded(key, decision) if stage in _MEASURED else key,
         nom=_name(winner),
         position=position(winner.overdue),
@@ -136,6 +136,7 @@ def _stage(decision: Decision, winner: Standing) -> str:
         programme=decision.programme,
         **_moved(decision),
     )
+    return said[:1].upper() + said[1:]
 
 
 def _forced(decision: Decision, winner: Standing) -> tuple[str, ...]:

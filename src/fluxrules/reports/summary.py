@@ -102,7 +102,7 @@ class Summary:
         for name, statut in {(rule.name, rule.citation.statut) for rule in decision.fired}:
             if statut is not Statut.VERIFIE:
                 self.unverified[(name, statut)] += 1
-        if decision.otherwise and decision.certificate is not None:
+        if decision.otherwise and decision.certificate is not None and not decision.cause:
             self._compare(decision.otherwise, decision.certificate.method)
         names = holder_names(decision)
         key = _named(key_of) if key_of is not None else f"{decision.bailleur} · {decision.departement}"
