@@ -201,16 +201,10 @@ def _year(
 
     calendar = Calendar(territory)
     books = Books(records={}, events=[])
-    timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains)
+    lot = None if request.lot is None else Rythme(request.lot)
+    timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains, lot)
     year = open_year(
-        territory,
-        intake,
-        timeline,
-        request.fichier.name,
-        request.evenements,
-        request.reprendre,
-        request.keeps,
-        None if request.lot is None else Rythme(request.lot),
+        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps
     )
     scene.tell_diagnostics({*diagnostics, *compiled_days(year), *year.notes}, {**texts, **(year.events.texts or {})})
     if request.etat is not None:

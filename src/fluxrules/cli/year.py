@@ -20,11 +20,10 @@ from fluxrules.explanation.history import Step, step_of
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake, Liberation
 from fluxrules.intake.setting_apart import set_apart
-from fluxrules.vocabulary import BAILLEUR, Rythme
+from fluxrules.vocabulary import BAILLEUR
 
 if TYPE_CHECKING:
     from fluxrules.allotment.account import Account, AccountKey
-    from fluxrules.decision.calendar import Calendar
     from fluxrules.decision.timeline import Happening, Moment, Outcome, Timeline
     from fluxrules.semantics import Territory
 
@@ -49,7 +48,6 @@ class Year:
         journal: The events so far, those resumed first, when it is kept.
         plans: Plans made, by account: cause and day of each.
         histories: What happened to each libération that something happened to, in order.
-        lot: The rhythm of batches asked for, whatever the conventions say.
         told: How many of the notes have been said before anything was decided.
     """
 
@@ -64,7 +62,6 @@ class Year:
     plans: dict[AccountKey, list[tuple[str, str]]] = field(default_factory=dict)
     histories: dict[str, list[Step]] = field(default_factory=dict)
     told: int = 0
-    lot: Rythme | None = None
 
     @property
     def total(self) -> int:
@@ -152,7 +149,9 @@ class Year:
             for item in self.intake.liberations
             if isinstance(day := item.values.get("liberation.date"), date)
         ]
-        moments, notices = gathered(in_order_of_days(freed, self.events.events), self.timeline.calendar, self.lot)
+        moments, notices = gathered(
+            in_order_of_days(freed, self.events.events), self.timeline.calendar, self.timeline.lot
+        )
         self.notes += notices
         return moments
 
@@ -234,7 +233,6 @@ def open_year(
     events: Path | None,
     journal: Path | None,
     keeps: bool,
-    lot: Rythme | None = None,
 ) -> Year:
     """The year of a file, from its first day or from the end of a journal.
 
@@ -247,14 +245,14 @@ def open_year(
     notes = list(timeline.resume(resumed))
     assert timeline.books.events is not None
     timeline.books.events.clear()
-    intake = _after(intake, known, since, timeline.calendar, lot)
+    intake = _after(intake, known, since, timeline)
     read = _events(events)
     days = dict(known)
     days |= {i.id: day for i in intake.liberations if isinstance(day := i.values.get("liberation.date"), date)}
     rejected = {cell.strip(): reject.row for reject in intake.rejects for cell in reject.cells if cell.strip()}
     rejected = {name: row for name, row in rejected.items() if name not in days}
     read = checked(read, days, rejected, (*territory.reservataires, BAILLEUR), since)
-    year = Year(territory, intake, timeline, name, read, notes, keeps, lot=lot)
+    year = Year(territory, intake, timeline, name, read, notes, keeps)
     year.journal = list(resumed) if keeps else []
     year.notes += read.notes
     year.told = len(year.notes)
@@ -282,9 +280,7 @@ def _events(path: Path | None) -> EventsRead:
     return read
 
 
-def _after(
-    intake: Intake, known: dict[str, date], since: date | None, calendar: Calendar, lot: Rythme | None
-) -> Intake:
+def _after(intake: Intake, known: dict[str, date], since: date | None, timeline: Timeline) -> Intake:
     """The file without what the journal has decided, or what would be decided before its end."""
     from fluxrules.decision.timeline import Freed, sealed_on
 
@@ -295,7 +291,7 @@ def _after(
             wrong[item.id] = (diagnose("FLX554", None, id=item.id),)
         elif since is None or not isinstance(day, date) or day >= since:
             continue
-        elif (sealed_on(calendar, Freed(day, item), lot) or day) < since:
+        elif (sealed_on(timeline.calendar, Freed(day, item), timeline.lot) or day) < since:
             wrong[item.id] = (diagnose("FLX559", None, jour=day.isoformat(), fin=since.isoformat()),)
     return set_apart(intake, wrong)
 

@@ -85,14 +85,23 @@ def gathered(
 
 def last_day(calendar: Calendar, bailleur: str, day: date, rhythm: Rythme) -> date:
     """Last day of the period of ``day``, at most that of the rules of the bailleur and of the year."""
+    return _edge(calendar, bailleur, day, rhythm, timedelta(days=1))
+
+
+def first_day(calendar: Calendar, bailleur: str, day: date, rhythm: Rythme) -> date:
+    """First day of the period of ``day``, at least that of the rules of the bailleur and of the year."""
+    return _edge(calendar, bailleur, day, rhythm, timedelta(days=-1))
+
+
+def _edge(calendar: Calendar, bailleur: str, day: date, rhythm: Rythme, step: timedelta) -> date:
     period = rhythm_of(day, rhythm)
-    while day < date.max:
-        after = day + timedelta(days=1)
-        if rhythm_of(after, rhythm) != period or after.year != day.year:
+    while date.min < day < date.max:
+        beside = day + step
+        if rhythm_of(beside, rhythm) != period or beside.year != day.year:
             break
-        if calendar.period(after) != calendar.period(day) and not _same_rules(calendar, bailleur, day, after):
+        if calendar.period(beside) != calendar.period(day) and not _same_rules(calendar, bailleur, day, beside):
             break
-        day = after
+        day = beside
     return day
 
 
@@ -104,9 +113,14 @@ def _same_rules(calendar: Calendar, bailleur: str, day: date, after: date) -> bo
     return replace(first, day=then.day, hash=then.hash) == then
 
 
+def batches_of(calendar: Calendar, bailleur: str, day: date, asked: Rythme | None = None) -> Rythme:
+    """The rhythm at which a bailleur decides its dwellings together on a day: as asked, or as its convention says."""
+    program = calendar.compiled(day).programs.get(bailleur)
+    return Rythme.JAMAIS if program is None else asked or program.shares.batch
+
+
 def sealed_on(calendar: Calendar, freed: Freed, asked: Rythme | None = None) -> date | None:
     """Day on which a libération is decided with others, None when it is decided on its own day."""
     bailleur = freed.liberation.bailleur
-    program = calendar.compiled(freed.day).programs.get(bailleur)
-    rhythm = Rythme.JAMAIS if program is None else asked or program.shares.batch
+    rhythm = batches_of(calendar, bailleur, freed.day, asked)
     return None if rhythm is Rythme.JAMAIS else last_day(calendar, bailleur, freed.day, rhythm)

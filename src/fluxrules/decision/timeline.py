@@ -15,14 +15,24 @@ from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.clauses import again_of
 from fluxrules.decision.decision import Decision
-from fluxrules.decision.gathering import Freed, Happening, Moment, Together, gathered, in_order_of_days, sealed_on
+from fluxrules.decision.gathering import (
+    Freed,
+    Happening,
+    Moment,
+    Together,
+    batches_of,
+    first_day,
+    gathered,
+    in_order_of_days,
+    sealed_on,
+)
 from fluxrules.decision.session import Session
 from fluxrules.decision.yearly import StandingPlan, bring_up_to_date, restore
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
 from fluxrules.model import evenement as written
-from fluxrules.vocabulary import BAILLEUR
+from fluxrules.vocabulary import BAILLEUR, Rythme
 
 __all__ = [
     "Freed",
@@ -69,12 +79,14 @@ class Timeline:
         engine: Name of the engine.
         books: The journal, and the accounts it makes.
         explains: As in ``Session``.
+        lot: The rhythm of batches asked for, whatever the conventions say.
     """
 
     calendar: Calendar
     engine: str = "native"
     books: Books = field(default_factory=lambda: Books(records={}))
     explains: bool = False
+    lot: Rythme | None = None
     _sessions: dict[date, Session] = field(default_factory=dict)
     _plans: dict[AccountKey, StandingPlan] = field(default_factory=dict)
     _freed: dict[str, Liberation] = field(default_factory=dict)
@@ -125,7 +137,9 @@ class Timeline:
         session.today = day
         if bailleur not in session.compiled.programs:
             return None, (diagnose("FLX801", None, bailleur=bailleur),)
-        found = bring_up_to_date(session, self._plans, bailleur, day, self.calendar.compiled)
+        found = bring_up_to_date(
+            session, self._plans, bailleur, day, self.calendar.compiled, self._since(day, bailleur)
+        )
         return session, found
 
     def make_engine(self, day: date, bailleur: str) -> None:
@@ -155,9 +169,15 @@ class Timeline:
         for key, (planned, account) in last.items():
             day = date.fromisoformat(planned.day)
             session = self._session(day)
-            if session is None or not restore(session, self._plans, planned, account, day):
+            since = self._since(day, key[0])
+            if session is None or not restore(session, self._plans, planned, account, day, since):
                 found.append(diagnose("FLX557", None, bailleur=key[0], jour=planned.day))
         return tuple(found)
+
+    def _since(self, day: date, bailleur: str) -> date:
+        """First day of what is not counted yet: dwellings decided together wait for the end of their period."""
+        rhythm = batches_of(self.calendar, bailleur, day, self.lot)
+        return day if rhythm is Rythme.JAMAIS else first_day(self.calendar, bailleur, day, rhythm)
 
     def _session(self, day: date) -> Session | None:
         compiled = self.calendar.compiled(day)

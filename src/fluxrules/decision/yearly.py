@@ -41,6 +41,7 @@ def bring_up_to_date(
     bailleur: str,
     day: date,
     law: Callable[[date], Compiled],
+    since: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Apply to the books whatever must happen before a decision of ``day`` for ``bailleur``.
 
@@ -53,6 +54,7 @@ def bring_up_to_date(
         bailleur: For whom.
         day: The day.
         law: The law of any day: that of its last day closes a year.
+        since: First day of what is still to be counted, when dwellings wait for the end of a period; None: ``day``.
 
     Returns:
         What people should know: a re-plan that cannot be made keeps the plan before it.
@@ -84,7 +86,7 @@ def bring_up_to_date(
             books.apply(Settled(key=key, day=iso, holder=settlement.holder, onto=settlement.onto))
     if not cause:
         return found
-    year, said = plan_of_the_rest(session, bailleur, day, books.accounts.get(key))
+    year, said = plan_of_the_rest(session, bailleur, since or day, books.accounts.get(key))
     if year is None:
         # A plan made under another law names its caps by other rules: only the year's own can stand in for it.
         kept = standing is not None and standing.start == session.compiled.day
@@ -103,6 +105,7 @@ def restore(
     planned: Planned,
     account: Account | None,
     day: date,
+    since: date,
 ) -> bool:
     """Put back in force a plan that a journal bears.
 
@@ -112,6 +115,7 @@ def restore(
         planned: The event.
         account: The account as it stood then.
         day: Its day.
+        since: First day of what was still to be counted.
 
     Returns:
         Whether the rules of today still give that plan.
@@ -120,7 +124,7 @@ def restore(
     program = session.compiled.programs.get(bailleur)
     if program is None:
         return False
-    year, _ = plan_of_the_rest(session, bailleur, day, account)
+    year, _ = plan_of_the_rest(session, bailleur, since, account)
     if year is None or plan_digest(plan_data(year.plan)) != plan_digest(plan_data(planned.plan)):
         return False
     session.plan_with(bailleur, year)
@@ -156,7 +160,7 @@ def _has_balance(account: Account, holder: str) -> bool:
 def plan_of_the_rest(
     session: Session, bailleur: str, day: date, account: Account | None
 ) -> tuple[Year | None, tuple[Diagnostic, ...]]:
-    """The plan of what is left of the year; the year's own plan while nothing has come."""
+    """The plan of what is left of the year from ``day`` on; the year's own plan while nothing has come."""
     if account is None or not (account.counted or account.arrears):
         return session.compiled.years[bailleur], ()
     first, last = date(day.year, 1, 1), date(day.year + 1, 1, 1)

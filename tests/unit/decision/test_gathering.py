@@ -134,7 +134,7 @@ def test_a_year_by_batches_folds_to_its_books(tmp_path: Path) -> None:
     days = [date.fromordinal(MONDAY.toordinal() + 2 * n) for n in range(20)]
     year = in_order_of_days(
         [freed(f"l{n}", day, typologies[n % 5]) for n, day in enumerate(days)],
-        [back("l1", days[2]), back("l7", days[12])],
+        [back("l1", days[2]), back("l8", days[12])],
     )
     moments, _ = gathered(year, law)
     outcomes = []
