@@ -13,7 +13,7 @@ from fluxrules.reports.titles import title
 from fluxrules.vocabulary import Axe
 
 SHOWN_KINDS = 4
-"""Kinds of dwellings named in a sentence; more are counted."""
+"""Kinds of dwellings named in a sentence; two more or above are counted."""
 
 
 def equite_text(equite: Equite, *, width: int = WIDTH) -> str:
@@ -61,9 +61,11 @@ def _of_bailleur(equite: Equite) -> str:
     assert lots is not None
     if lots.bailleur is None:
         return title("equite.bailleur_fixe")
-    key = "bailleur_explique" if lots.bailleur <= LEVEL else "bailleur_rien"
     total = lots.draws + 1
-    return title(f"equite.{key}", total=total, tirages=lots.draws, combien=int(lots.bailleur * total))
+    count = int(lots.bailleur * total)
+    asked = "bailleur_explique_seul" if count == 1 else "bailleur_explique"
+    key = asked if lots.bailleur <= LEVEL else "bailleur_rien"
+    return title(f"equite.{key}", total=total, tirages=lots.draws, combien=count)
 
 
 def _of_family(equite: Equite) -> Iterator[str]:
@@ -98,7 +100,7 @@ def _drawn(equite: Equite, width: int) -> list[str]:
         said = title("equite.qualite_haut" if quality.higher_is_better else "equite.qualite_bas", nom=quality.name)
     lines += wrapped(title("equite.rang_dit", qualite=said), first="  ", width=width)
     threshold = int(LEVEL * total)
-    lines += wrapped(title("equite.aussi_dit", seuil=threshold + 1, total=total), first="  ", width=width)
+    lines += wrapped(title("equite.aussi_dit", seuil=threshold, total=total), first="  ", width=width)
     return section(title("equite.tirages", total=total), lines)
 
 
@@ -155,9 +157,10 @@ def _moved(equite: Equite, holder: str) -> int:
 
 def _would_have(equite: Equite, holder: str) -> str:
     kinds = sorted(equite.found.fifo.kinds(holder).items(), key=lambda item: (-abs(item[1]), -item[1], item[0]))
-    said = [_kind_words(kind, more) for kind, more in kinds[:SHOWN_KINDS]]
-    if len(kinds) > SHOWN_KINDS:
-        said.append(title("equite.suite", nombre=len(kinds) - SHOWN_KINDS))
+    shown = len(kinds) if len(kinds) <= SHOWN_KINDS + 1 else SHOWN_KINDS
+    said = [_kind_words(kind, more) for kind, more in kinds[:shown]]
+    if shown < len(kinds):
+        said.append(title("equite.suite", nombre=len(kinds) - shown))
     return title("equite.aurait", nom=equite.name(holder), liste=", ".join(said))
 
 
