@@ -117,7 +117,7 @@ def _event(data: Mapping[str, object]) -> Event:
             varies = _bool(data["change"])
             return Planned(key=key, day=day, plan=_plan(plan), cause=_text(data["cause"]), varies=varies)
         case "avenant":
-            unit = _whole(data["unite"])
+            unit = _unit(data["unite"])
             arrears = _table(data["arrieres"], lambda item: _units(item, unit))
             return Amended(key=key, day=day, unit=unit, arrears=arrears)
         case "solde":
@@ -135,7 +135,7 @@ def _event(data: Mapping[str, object]) -> Event:
 
 def _charge(item: object) -> Charge:
     data = _dict(item)
-    unit = _whole(data["unite"])
+    unit = _unit(data["unite"])
     kind, candidates = data["classe"], data["candidats"]
     entitlement = _table(data["droits"], lambda amount: _units(amount, unit))
     if sum(entitlement.values()) != unit:
@@ -159,7 +159,7 @@ def _charge(item: object) -> Charge:
 
 
 def _plan(data: Mapping[str, object]) -> Plan:
-    unit = _whole(data["unite"])
+    unit = _unit(data["unite"])
     classes = [(_class(item["classe"]), item) for item in map(_dict, _list(data["classes"]))]
     gains = {key: _table(item["droits"], _fraction) for key, item in classes if "droits" in item}
     units = {
@@ -246,6 +246,13 @@ def _whole(item: object) -> int:
     if not isinstance(item, int) or isinstance(item, bool):
         raise TypeError("not a whole number")
     return item
+
+
+def _unit(item: object) -> int:
+    unit = _whole(item)
+    if unit < 1:
+        raise ValueError("a dwelling is at least one unit")
+    return unit
 
 
 def _bool(item: object) -> bool:
