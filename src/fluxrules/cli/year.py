@@ -251,7 +251,8 @@ def open_year(
     days |= {i.id: day for i in intake.liberations if isinstance(day := i.values.get("liberation.date"), date)}
     rejected = {cell.strip(): reject.row for reject in intake.rejects for cell in reject.cells if cell.strip()}
     rejected = {name: row for name, row in rejected.items() if name not in days}
-    read = checked(read, days, rejected, (*territory.reservataires, BAILLEUR), since)
+    dwellings = {item.logement: item.id for item in intake.liberations}
+    read = checked(read, days, rejected, (*territory.reservataires, BAILLEUR), since, dwellings)
     year = Year(territory, intake, timeline, name, read, notes, keeps)
     year.journal = list(resumed) if keeps else []
     year.notes += read.notes

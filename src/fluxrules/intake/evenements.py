@@ -104,6 +104,7 @@ def checked(
     rejected: Mapping[str, int],
     holders: Collection[str],
     since: date | None = None,
+    dwellings: Mapping[str, str] | None = None,
 ) -> EventsRead:
     """Set apart the events that name nobody known, or a day when nothing could happen yet.
 
@@ -113,9 +114,10 @@ def checked(
         rejected: Libérations whose row could not be decided: line by id.
         holders: Réservataires of the territory, and the bailleur.
         since: Nothing happens before that day: what came before it has been played.
+        dwellings: The last libération of each dwelling: whoever names a dwelling may mean it.
     """
     for event in found.events:
-        wrong = _wrong(event, days, rejected, holders, since)
+        wrong = _wrong(event, days, rejected, holders, since, dwellings or {})
         if wrong:
             found = found.without(event, wrong)
     return found
@@ -127,12 +129,16 @@ def _wrong(
     rejected: Mapping[str, int],
     holders: Collection[str],
     since: date | None,
+    dwellings: Mapping[str, str],
 ) -> tuple[Diagnostic, ...]:
     what, wrong = event.event, []
     if what.liberation in rejected:
         wrong.append(diagnose("FLX556", event.span, id=what.liberation, ligne=rejected[what.liberation]))
     elif what.liberation not in days:
-        hint = did_you_mean(closest(what.liberation, days)) if len(days) < _LONGEST_SEARCH else ""
+        meant = dwellings.get(what.liberation)
+        if meant is None and len(days) < _LONGEST_SEARCH:
+            meant = closest(what.liberation, days)
+        hint = did_you_mean(meant)
         wrong.append(diagnose("FLX550", event.span, hint=hint, id=what.liberation))
     elif event.le < days[what.liberation]:
         freed = days[what.liberation].isoformat()
