@@ -13,6 +13,9 @@ from fluxrules.decision.routing import Refusal, Route
 from fluxrules.program.program import Value
 from fluxrules.vocabulary import BAILLEUR, SUIVANT, StatutDecision
 
+DEROGATION = "derogation"
+"""Cause of a decision that a person takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -41,7 +44,7 @@ class Again:
     @property
     def forced(self) -> bool:
         """Whether a person decides otherwise than the rules."""
-        return self.cause == "derogation"
+        return self.cause == DEROGATION
 
     def base(self, account: Account) -> Account:
         """The state the rules choose on: nothing gained on this dwelling yet, and its charge taken back, or lost."""
@@ -68,11 +71,7 @@ class Again:
     def rerouted(self, route: Route) -> Route:
         """Where the dwelling goes, once the rules have said who is next in line."""
         if self.forced:
-            refusals = dict(route.refusals)
-            if route.holder != self.successor:
-                refusals[route.holder] = Refusal(Raison.DEROGATION, (("par", self.by), ("motif", self.reason)))
-            refusals.pop(self.successor, None)
-            return replace(route, status=StatutDecision.FORCE, holder=self.successor, refusals=refusals)
+            return forced(route, self.successor, self.by, self.reason)
         if self.successor == SUIVANT or route.status not in _SERVED or self._barred(route):
             return route
         refusals = (
@@ -97,6 +96,14 @@ class Again:
         if self.successor == BAILLEUR:
             return False
         return self.successor in self.returned or (refusal is not None and refusal.reason in _BARRING)
+
+
+def forced(route: Route, to: str, by: str, reason: str) -> Route:
+    """Where a dwelling goes when a person decides; whom the rules had chosen is told why not."""
+    refusals = {holder: refusal for holder, refusal in route.refusals.items() if holder != to}
+    if route.holder not in ("", to):
+        refusals[route.holder] = Refusal(Raison.DEROGATION, (("par", by), ("motif", reason)))
+    return replace(route, status=StatutDecision.FORCE, holder=to, refusals=refusals)
 
 
 _BARRING = (Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE, Raison.ECARTE, Raison.PLAFOND_ATTEINT, Raison.A_RENDU)

@@ -12,7 +12,7 @@ from fluxrules.allotment.certificate import certify
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import otherwise
 from fluxrules.allotment.events import post
-from fluxrules.decision.again import Again
+from fluxrules.decision.again import DEROGATION, Again, forced
 from fluxrules.decision.applied import AppliedRules
 from fluxrules.decision.charging import charge_of
 from fluxrules.decision.decision import Alert, Certificate, Decision
@@ -100,6 +100,22 @@ class Decider:
             return decision, charge, after
         told = replace(decision, cause=again.cause, by=again.by, reason=again.reason, uncharged=again.lost)
         return replace(told, proposed=proposed if again.forced else ""), charge, after
+
+    def force(
+        self, liberation: Liberation, account: Account, to: str, by: str, reason: str
+    ) -> tuple[Decision, Charge | None]:
+        """Decide as a person says, where the rules could not (a datum that is missing, clauses that contradict).
+
+        Raises:
+            EngineError: The engine could not finish.
+        """
+        reading = self.read(liberation, account)
+        proposed = reading.route.holder
+        reading = reading.routed(forced(reading.route, to, by, reason))
+        charge = self.charge(reading, account)
+        after = account if charge is None else post(account, charge)
+        decision = self.decision(reading, charge, account, account, after)
+        return replace(decision, cause=DEROGATION, by=by, reason=reason, proposed=proposed), charge
 
     def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
         """What rules and shares say of a libération in a state of the flux; nothing is charged.

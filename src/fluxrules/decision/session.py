@@ -187,6 +187,17 @@ class Session:
         self.books.apply(event)
         return decision
 
+    def force(self, liberation: Liberation, to: str, by: str, reason: str) -> Decision:
+        """Count as a person says a libération on which the rules could not decide.
+
+        Raises:
+            EngineError: The engine could not finish; the accounts are as before.
+        """
+        decider, account = self.desk(liberation.bailleur)
+        decision, charge = decider.force(liberation, account, to, by, reason)
+        self.count(liberation, decision, charge)
+        return decision
+
     def _day(self) -> str:
         return (self.today or self.compiled.day).isoformat()
 

@@ -32,7 +32,7 @@ from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
 from fluxrules.model import evenement as written
-from fluxrules.vocabulary import BAILLEUR, Rythme
+from fluxrules.vocabulary import BAILLEUR, Rythme, StatutDecision
 
 __all__ = [
     "Freed",
@@ -70,6 +70,10 @@ class Outcome:
     failure: EngineError | None = None
 
 
+_BY_A_PERSON = (written.Override, written.Cancellation, written.Withdrawal)
+"""Events that settle a libération on which the rules could not decide."""
+
+
 @dataclass(slots=True)
 class Timeline:
     """Plays a year, or several.
@@ -90,6 +94,7 @@ class Timeline:
     _sessions: dict[date, Session] = field(default_factory=dict)
     _plans: dict[AccountKey, StandingPlan] = field(default_factory=dict)
     _freed: dict[str, Liberation] = field(default_factory=dict)
+    _waiting: set[str] = field(default_factory=set)
 
     def step(self, happening: Happening) -> Outcome:
         """Play one happening; days must not go back.
@@ -120,7 +125,8 @@ class Timeline:
             if isinstance(result, Stopped):
                 outcomes.append(Outcome(day, result.liberation, None, found, account=key, failure=result.error))
                 continue
-            liberation = self._freed[result.liberation] = asked[result.liberation]
+            liberation = asked[result.liberation]
+            self._note(liberation, result)
             decision = replace(result, day=day.isoformat())
             outcomes.append(Outcome(day, liberation, decision, found, account=key))
         return outcomes
@@ -195,19 +201,42 @@ class Timeline:
         if session is None:
             return Outcome(day, liberation, None, found)
         decision = replace(session.decide(liberation), day=day.isoformat())
-        self._freed[liberation.id] = liberation
+        self._note(liberation, decision)
         return Outcome(day, liberation, decision, found, account=session.key(liberation.bailleur))
 
     def _holders(self) -> tuple[str, ...]:
         return (*self.calendar.territory.reservataires, BAILLEUR)
 
+    def _note(self, liberation: Liberation, decision: Decision) -> None:
+        """Remember a libération that was played, and whether it waits for a person."""
+        self._freed[liberation.id] = liberation
+        self._waiting.discard(liberation.id)
+        if _unsettled(decision):
+            self._waiting.add(liberation.id)
+
+    def _settle(self, event: written.DatedEvent) -> Outcome:
+        """What a person says of a libération that is not counted: one that was suspended, or in conflict."""
+        what, day = event.event, event.le
+        if what.liberation not in self._waiting or not isinstance(what, _BY_A_PERSON):
+            return Outcome(day, None, None, (diagnose("FLX550", event.span, id=what.liberation),), what.name)
+        liberation = self._freed[what.liberation]
+        session, found = self.ready(day, liberation.bailleur)
+        if session is None:
+            return Outcome(day, liberation, None, found, what.name)
+        decision = None
+        if isinstance(what, written.Override):
+            made = session.force(liberation, what.reservataire, what.par, what.motif)
+            decision = replace(made, day=day.isoformat())
+        self._waiting.discard(liberation.id)
+        return Outcome(day, liberation, decision, found, what.name, session.key(liberation.bailleur))
+
     def _happen(self, event: written.DatedEvent) -> Outcome:
         what, day = event.event, event.le
         record = (self.books.records or {}).get(what.liberation)
-        if record is None:
-            return Outcome(day, None, None, (diagnose("FLX550", event.span, id=what.liberation),), what.name)
         if isinstance(what, written.Override) and what.reservataire not in self._holders():
             return Outcome(day, None, None, (diagnose("FLX555", event.span, nom=what.reservataire),), what.name)
+        if record is None:
+            return self._settle(event)
         bailleur = record.key[0]
         liberation = self._freed.get(what.liberation) or _liberation(what.liberation, record)
         session, found = self.ready(day, bailleur)
@@ -232,7 +261,12 @@ class Timeline:
         if again is None:
             return replace(outcome, diagnostics=(*found, *wrong))
         decision = replace(session.decide_again(liberation, again), day=iso)
+        self._note(liberation, decision)
         return replace(outcome, decision=decision, diagnostics=(*found, *wrong))
+
+
+def _unsettled(decision: Decision) -> bool:
+    return decision.statut in (StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
 
 
 def _liberation(name: str, record: Record) -> Liberation:
