@@ -39,8 +39,8 @@ def test_random_years(calendar: Calendar) -> None:
             place = f"seed {seed}, {happening}"
             assert not unbalanced(books), place
             assert not _over(timeline, outcome, before), place
-            if outcome.decision is not None and not isinstance(happening, Freed):
-                record = records[happening.event.liberation]
+            record = None if isinstance(happening, Freed) else records.get(happening.event.liberation)
+            if outcome.decision is not None and record is not None:
                 gone = {*record.returned, record.holder} - {BAILLEUR}
                 assert outcome.decision.statut is StatutDecision.FORCE or outcome.decision.holder not in gone, place
             seen.update(_kinds(happening, outcome))

@@ -304,8 +304,8 @@ class Books:
                 account = owe(account, dwelling, holder)
             kept = replace(record.charge, owed={**record.charge.owed, **event.owed})
         else:
-            account = recharge(in_unit(account, lcm(account.unit, charge.unit)), record.charge, charge)
-            kept = charge
+            kept = replace(charge, kind=record.charge.kind)
+            account = recharge(in_unit(account, lcm(account.unit, charge.unit)), record.charge, kept)
         self._correct(record.key, account)
         returned = record.returned if event.cause == "derogation" else (*record.returned, record.holder)
         self._records[event.liberation] = replace(
