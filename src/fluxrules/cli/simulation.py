@@ -126,6 +126,23 @@ class Simulation:
             except EngineError as error:
                 yield Failure(liberation, error, place_of(liberation, self.name))
 
+    def before(self, liberation: Liberation) -> tuple[Session, date, int]:
+        """Decide all that comes before a libération.
+
+        Returns:
+            The session that would decide it, what was counted being kept; the day of the law; 0, for it is decided
+            alone.
+
+        Raises:
+            EngineError: The engine cannot be made.
+        """
+        self.session.books.records = {}
+        place = self.intake.liberations.index(liberation)
+        if place:
+            for _ in self.outcomes(self.intake.liberations[place - 1].id):
+                pass
+        return self.session, self.day, 0
+
 
 def place_of(liberation: Liberation, name: str) -> Span:
     """The row of a libération in the file called ``name``."""

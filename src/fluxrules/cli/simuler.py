@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
 from fluxrules.cli.year import Year
+from fluxrules.diagnostics import diagnose
 from fluxrules.intake.state import write_state
 from fluxrules.reports.csv import rejects_csv
 from fluxrules.reports.rejects import rejected_events_text, rejects_text
@@ -46,6 +48,8 @@ SHOWN_REJECTS = 20
 @options.option("--reprendre", type=options.FilePath())
 @options.option("--journal", type=options.FilePath())
 @options.option("--lot", is_flag=False, flag_value="semaine", type=options.Choice(*Rythme))
+@options.option("--logement", type=options.Word("identifiant"), text_key="logement_si")
+@options.option("--si", "suppositions", type=options.Word("supposition"), multiple=True)
 @options.option("--etat-final", type=options.FilePath())
 @options.formats("texte", "json", "csv")
 @options.option("--sortie", type=options.FilePath("dossier"))
@@ -64,6 +68,8 @@ def simuler(
     reprendre: Path | None,
     journal: Path | None,
     lot: str | None,
+    logement: str | None,
+    suppositions: tuple[str, ...],
     etat_final: Path | None,
     form: str,
     sortie: Path | None,
@@ -76,6 +82,18 @@ def simuler(
     request = Request(
         territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal), lot
     )
+    if suppositions or logement is not None:
+        useless = {
+            "--sortie": sortie is not None,
+            "--etat-final": etat_final is not None,
+            "--rejets": rejets is not None,
+            "--journal": journal is not None,
+            "--detail": detail,
+            "--format csv": form == "csv",
+        }
+        return _what_if(
+            scene, request, logement, suppositions, form, [name for name, asked in useless.items() if asked]
+        )
     simulation = prepare(scene, request)
     intake = simulation.intake
     summary = Summary(simulation.territory.nom, *_days(simulation))
@@ -117,6 +135,23 @@ def simuler(
         traces = save_traces(failures, sortie)
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *traces)
     return exit_code(summary, intake, events.rejects)
+
+
+def _what_if(
+    scene: Scene, request: Request, logement: str | None, written: tuple[str, ...], form: str, useless: list[str]
+) -> int:
+    """One dwelling, as it is and as it would be.
+
+    Raises:
+        Problem: No dwelling is named, or something is asked that a supposition does not do.
+    """
+    from fluxrules.cli.what_if import run
+
+    if logement is None or not written:
+        raise Problem(ExitCode.USAGE, diagnose("FLX918"))
+    if useless:
+        raise Problem(ExitCode.USAGE, *(diagnose("FLX919", option=name) for name in useless))
+    return run(scene, replace(request, explains=True), logement, written, form)
 
 
 def _days(simulation: Simulation | Year) -> tuple[str, str]:

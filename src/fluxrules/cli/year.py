@@ -24,6 +24,7 @@ from fluxrules.vocabulary import BAILLEUR
 
 if TYPE_CHECKING:
     from fluxrules.allotment.account import Account, AccountKey
+    from fluxrules.decision.session import Session
     from fluxrules.decision.timeline import Happening, Moment, Outcome, Timeline
     from fluxrules.semantics import Territory
 
@@ -130,6 +131,29 @@ class Year:
                 played.append((moment, error))
         self._drain()
         return played
+
+    def before(self, liberation: Liberation) -> tuple[Session, date, int]:
+        """Play all that comes before a libération, or before the batch it is decided in.
+
+        Returns:
+            The session that would decide it, its plan up to date; on which day; and the size of its batch (0: alone).
+
+        Raises:
+            Problem: The law of that day does not decide for its bailleur.
+            EngineError: The engine cannot be made.
+        """
+        from fluxrules.decision.timeline import Freed, Together
+
+        self._make_engines()
+        for moment in self._happenings():
+            batch = moment.freed if isinstance(moment, Together) else ()
+            if isinstance(moment, Freed | Together) and liberation.id in liberations_of(moment):
+                session, found = self.timeline.ready(moment.day, liberation.bailleur)
+                if session is None:
+                    raise Problem(ExitCode.RULES, *found)
+                return session, moment.day, len(batch)
+            self._played(moment)
+        raise KeyError(liberation.id)
 
     def _make_engines(self) -> None:
         """Make the engine of each bailleur under the first law it is decided under."""

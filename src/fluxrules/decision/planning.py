@@ -38,6 +38,7 @@ class Year:
         counted: Réservataires counted there.
         rows: Rights as the plan read them, floors added.
         floors: What rules guarantee, and where.
+        progress: Where the year stood when it was planned; None: before anything had come.
     """
 
     plan: Plan
@@ -46,6 +47,7 @@ class Year:
     counted: tuple[str, ...] = ()
     rows: tuple[ShareRow, ...] = ()
     floors: tuple[PlannedFloor, ...] = ()
+    progress: Progress | None = None
 
     def cap(self, program: Program, key: tuple[int, tuple[str, ...]]) -> PlannedCap:
         """The cap a rule sets on a dwelling; where the forecast expects none of its kind, nothing is left under it."""
@@ -143,6 +145,7 @@ class Planner:
             counted,
             tuple(rows),
             floors_of(program, outcomes, {item.key: item.weight + item.come for item in classes}),
+            progress,
         )
         return year, tuple(diagnostics)
 
