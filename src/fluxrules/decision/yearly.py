@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from fluxrules.allotment.sums import weighted_sum
 from fluxrules.decision.calendar import rhythm_of
 from fluxrules.decision.planning import Progress, Year
 from fluxrules.decision.session import Compiled, Session
-from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
+from fluxrules.diagnostics import Diagnostic, Severity, diagnose, has_errors
 from fluxrules.vocabulary import BAILLEUR, Report
 
 
@@ -91,7 +91,8 @@ def bring_up_to_date(
         # A plan made under another law names its caps by other rules: only the year's own can stand in for it.
         kept = standing is not None and standing.start == session.compiled.day
         year = standing.year if standing is not None and kept else session.year(bailleur)
-        found = (*found, *said, diagnose("FLX552", None, bailleur=bailleur, jour=iso))
+        why = (replace(item, severity=Severity.AVERTISSEMENT) for item in said)  # the plan before it stays: no error
+        found = (*found, *why, diagnose("FLX552", None, bailleur=bailleur, jour=iso))
     session.plan_with(bailleur, year)
     plans[key] = StandingPlan(year, period, session.compiled.day)
     varies = begun if standing is None else standing.year.plan.entitlements != year.plan.entitlements
@@ -182,7 +183,13 @@ def _classes(rows: tuple[ShareRow, ...]) -> set[ClassKey]:
 
 def _rights(rows: tuple[ShareRow, ...], common: set[ClassKey]) -> list[tuple[object, ...]]:
     return sorted(
-        (row.holder, row.clause, row.uniform_by, *(_on(table, common) for table in (row.rates, row.floors)))
+        (
+            row.holder,
+            row.clause,
+            row.uniform_by,
+            sorted(row.eligible & common),
+            *(_on(table, common) for table in (row.rates, row.floors)),
+        )
         for row in rows
     )
 
