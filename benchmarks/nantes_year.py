@@ -20,6 +20,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from benchmarks.dated_year import allow_hand_backs, write_dated_year, write_events
 from benchmarks.register_year import REGISTER, freed, register, write_forecast, write_year
 from tests.system.project import TERRITOIRE, copy_project
 
@@ -57,6 +58,35 @@ def simulate(project: Path, engine: str, form: str) -> Measure:
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8", check=False)
     seconds = time.perf_counter() - start
     return Measure(done.returncode, done.stdout, seconds, (done.stderr.strip().splitlines() or ["?"])[-1])
+
+
+def simulate_dated(project: Path, engine: str) -> Measure:
+    """Run the command on the same year day by day, plans made again each week, with its events."""
+    options = ["--bailleur", BAILLEUR, "--evenements", "evenements.yaml", "--journal", "journal.jsonl"]
+    options += ["--moteur", engine, "--format", "csv", "--silencieux"]
+    command = [sys.executable, "-c", MEASURED, "simuler", TERRITOIRE, "datee.csv", *options]
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8", check=False)
+    return Measure(done.returncode, done.stdout, time.perf_counter() - start, done.stderr.strip())
+
+
+def print_dated(project: Path, decisions: list[dict[str, Any]]) -> int:
+    """Measure the dated year, and print its rate, its plans and its events."""
+    convention = next(project.glob(f"territories/departement-44/**/conventions/{BAILLEUR}.yaml"))
+    allow_hand_backs(convention)
+    write_dated_year(project / "datee.csv", decisions)
+    events = write_events(project / "evenements.yaml", decisions, "etat")
+    run = simulate_dated(project, ENGINES[0])
+    if run.code not in (0, 1, 4, 5):
+        print(f"dated year: exit code {run.code}\n{run.memory}")
+        return 1
+    journal = (project / "journal.jsonl").read_text("utf-8")
+    plans, count = journal.count('"evenement":"plan"'), len(run.text.splitlines()) - 1
+    rejected = next((line for line in run.memory.splitlines() if "ejetés" in line), "no event rejected")
+    rate = len(decisions) / run.seconds
+    print(f"day by day, weekly re-plans, events: {run.seconds:6.1f} s {rate:6.0f} dwellings/s   {count} decisions")
+    print(f"  {plans} plans · {events} events ({rejected}) · journal of {len(journal) / 1e6:.1f} MB")
+    return 0
 
 
 def problems(decisions: list[dict[str, Any]], expected: int) -> list[str]:
@@ -128,6 +158,8 @@ def main() -> int:
                 decisions = json.loads(run.text)["decisions"]
             else:
                 alike.add(tuple(orientations(run.text)))
+        if print_dated(project, decisions):
+            return 1
     statuses = Counter(decision["statut"] for decision in decisions)
     print("statuses: " + ", ".join(f"{status} {count}" for status, count in sorted(statuses.items())))
     print_accounts(decisions)
