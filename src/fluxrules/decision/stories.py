@@ -233,16 +233,14 @@ def _dated(step: written.Etape, event: Event) -> DatedEvent:
 def _problems(story: written.Deroule, holders: Collection[str]) -> tuple[Diagnostic, ...]:
     """What is wrong with a story whatever the rules say."""
     found: list[Diagnostic] = []
-    if not story.etapes:
-        found.append(diagnose("FLX805", story.span))
     for before, step in zip(story.etapes, story.etapes[1:], strict=False):
         if step.le < before.le:
-            found.append(diagnose("FLX806", step.span, jour=step.le, avant=before.le))
+            found.append(diagnose("FLX805", step.span, jour=step.le, avant=before.le))
     for step in story.etapes:
         if isinstance(step.step, written.Freed) and step.step.fois < 1:
-            found.append(diagnose("FLX807", step.span, valeur=step.step.fois))
+            found.append(diagnose("FLX806", step.span, valeur=step.step.fois))
         if isinstance(step.step, written.Count):
             found.extend(count_problems(step.step, holders))
             if step.attendu is not None or step.refuse is not None:
-                found.append(diagnose("FLX808", step.span))
+                found.append(diagnose("FLX807", step.span))
     return tuple(found)
