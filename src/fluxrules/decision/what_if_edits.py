@@ -45,8 +45,10 @@ class Received:
         more = self.count if self.relative else self.count - had
         if had + more < 0:
             return situation, (_too_many(self.written, self.holder, had, -more),)
-        kind = "recus_plus" if more >= 0 else "recus_moins"
-        note = Note(self.written, kind, {"qui": self.holder, "nombre": str(abs(more))}, approximate=more != 0)
+        added = max(0, more - situation.account.received.get(BAILLEUR, 0))
+        kind = "recus_moins" if more < 0 else "recus_ajoutes" if added else "recus_plus"
+        values = {"qui": self.holder, "nombre": str(abs(more)), "ajoutes": str(added)}
+        note = Note(self.written, kind, values, approximate=more != 0)
         return replace(situation, account=given(situation.account, self.holder, more)).noted(note), ()
 
 

@@ -187,7 +187,15 @@ def why_not(decision: Decision) -> tuple[WhyNot, ...]:
     winner = chosen_by_rules(decision)
     given = decision.holder if decision.programme else ""  # out of the flux, and given all the same
     losers = (standing for standing in decision.standings if standing.reason and standing.holder != given)
-    return tuple(_why_not(standing, winner, decision) for standing in losers)
+    placed = _placed(decision) or winner
+    return tuple(_why_not(one, winner if one.reason is Raison.LOT else placed, decision) for one in losers)
+
+
+def _placed(decision: Decision) -> Standing | None:
+    """Who was first given a dwelling that its batch moved: the one the others were compared with."""
+    if decision.batch is None:
+        return None
+    return next((standing for standing in decision.standings if standing.holder == decision.batch.first), None)
 
 
 def _winner(decision: Decision) -> Standing | None:

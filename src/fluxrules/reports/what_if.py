@@ -80,12 +80,7 @@ def what_if_text(found: WhatIf, together: int = 0) -> str:
         lines += section(title(f"supposition.{key}"), bullets(said))
     same = "identique" if found.same else "change"
     lines += ["", *wrapped(title(f"supposition.{same}"), first=">> ", rest="   ")]
-    rows = [
-        (names.get(d.holder, d.holder), _measure(d.measure), _cell(d, d.actual), _cell(d, d.supposed))
-        for d in differences(found)
-    ]
-    header = [title(f"supposition.{key}") for key in ("colonne_qui", "colonne_quoi", "colonne_est", "colonne_serait")]
-    lines += section(title("supposition.ecarts"), _table(header, rows))
+    lines += section(title("supposition.ecarts"), _table(found, names))
     gone, come = rule_changes(found)
     said = [title("supposition.regle_moins", regle=name) for name in gone]
     said += [title("supposition.regle_plus", regle=name) for name in come]
@@ -165,5 +160,15 @@ def _cell(difference: Difference, value: Fraction | str | None) -> str:
             return decimal_text(value, signed=difference.measure != "score")
 
 
-def _table(header: list[str], rows: list[tuple[str, str, str, str]]) -> list[str]:
+def _table(found: WhatIf, names: dict[str, str]) -> list[str]:
+    """Under each holder, its figures that differ."""
+    rows: list[tuple[str, str, str]] = []
+    holder = ""
+    for difference in differences(found):
+        if difference.holder != holder:
+            holder = difference.holder
+            rows.append((names.get(holder, holder), "", ""))
+        measure = f"  {_measure(difference.measure)}"
+        rows.append((measure, _cell(difference, difference.actual), _cell(difference, difference.supposed)))
+    header = [title(f"supposition.{key}") for key in ("colonne_quoi", "colonne_est", "colonne_serait")]
     return table(header, rows) if rows else bullets([title("supposition.aucun_ecart")])
