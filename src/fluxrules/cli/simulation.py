@@ -198,7 +198,7 @@ def _one_law_only(request: Request) -> None:
     }
     for option, wanted in asked.items():
         if wanted:
-            why = text("mots.pas_de_date_asked" if request.day is not None else "mots.pas_de_date")
+            why = text("mots.date_demandee" if request.day is not None else "mots.pas_de_date")
             raise Problem(ExitCode.USAGE, diagnose("FLX914", option=option, pourquoi=why))
 
 

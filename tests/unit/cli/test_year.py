@@ -179,3 +179,29 @@ def test_expliquer_tells_the_last_decision_and_what_came_before(run, year: Path)
     assert "libération annulée (congé retiré)" in cancelled.out
     plain = run(*command("--logement", "D4", name="expliquer"), folder=year)
     assert "Ce qui lui est arrivé" not in plain.out
+
+
+def test_what_other_methods_would_have_given_is_the_sum_of_what_each_decision_says(run, year: Path) -> None:
+    value = json.loads(run(*command("--evenements", "ev.yaml", "--format", "json"), folder=year).out)
+    decided = [item for item in value["decisions"] if item["autres_methodes"] and not item["cause"]]
+    assert any(item["autres_methodes"] for item in value["decisions"] if item["cause"])
+    for method, told in value["totaux"]["autres_methodes"].items():
+        pairs = [(item["autres_methodes"][method], item["autres_methodes"]["bande"]) for item in decided]
+        assert told["compares"] == len(decided)
+        assert told["ailleurs"] == sum(theirs != ours for theirs, ours in pairs)
+        assert sum(told["soldes"].values()) == 0
+        for holder, change in told["soldes"].items():
+            gained = sum(theirs == holder for theirs, _ in pairs)
+            assert change == gained - sum(ours == holder for _, ours in pairs)
+    assert set(value["totaux"]["autres_methodes"]) == {"tijdeman", "reste_a_faire", "taux_de_realisation"}
+
+
+def test_the_journal_bears_the_day_of_each_thing_and_every_plan(run, year: Path) -> None:
+    run(*command("--evenements", "ev.yaml", "--journal", "j"), folder=year)
+    events = [json.loads(line) for line in (year / "j").read_text("utf-8").splitlines()[1:]]
+    counted = {event["liberation"]: event["le"] for event in events if event["evenement"] == "compte"}
+    days = {row["liberation"]: row["date_liberation"] for row in csv.DictReader(io.StringIO(ROWS), delimiter=";")}
+    assert counted == {name: day for name, day in days.items() if name != "L6"}
+    assert [event["le"] for event in events] == sorted(event["le"] for event in events)
+    assert [event["cause"] for event in events if event["evenement"] == "plan"] == ["debut", *["replanification"] * 4]
+    assert next(event for event in events if event["evenement"] == "deplace")["le"] == "2025-01-22"
