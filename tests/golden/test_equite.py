@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -65,3 +66,11 @@ def test_the_choice_of_the_bailleur_is_found_by_the_rule_and_in_decisions(said) 
 def test_no_word_of_accusation(said) -> None:
     text = " ".join(said(*CASES[name]) for name in CASES).lower()
     assert not [word for word in ("fraude", "triche", "coupable", "faute", "avantage indu", "suspect") if word in text]
+
+
+def test_what_the_page_shows_is_what_is_printed(said) -> None:
+    page = (Path(__file__).parents[2] / "docs/equite.md").read_text("utf-8")
+    shown = [line for block in re.findall(r"(?ms)^```text\n(.*?)^```", page) for line in block.splitlines()]
+    printed = said(*RENT).splitlines()
+    assert len(shown) >= 6
+    assert [line for line in shown if line not in printed] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -93,6 +93,7 @@ def examine(
     draws: int,
     seed: int | None = None,
     decisions: Mapping[str, str] | None = None,
+    seen: Callable[[int], None] | None = None,
 ) -> Examination:
     """Audit one year.
 
@@ -102,6 +103,7 @@ def examine(
         draws: Orders to draw.
         seed: None: decided by the data.
         decisions: Past decisions, by libération ("" for none); None: the rule's own are examined.
+        seen: Told how many orders have been played.
     """
     ids = [place.liberation.id for place in year.places]
     given = None if decisions is None else tuple(decisions.get(name, "") for name in ids)
@@ -114,7 +116,7 @@ def examine(
     if shuffle.movable and any(ranks):
         chosen = seed_of(year, quality, given) if seed is None else seed
         play: Play = year.played if given is None else lambda order: given
-        lots = draw_lots(shuffle, ranks, year.holders, play, draws, chosen)
+        lots = draw_lots(shuffle, ranks, year.holders, play, draws, chosen, seen)
     return Examination(
         year,
         quality,

@@ -41,7 +41,13 @@ class Lots:
 
 
 def draw_lots(
-    shuffle: Shuffle, ranks: Sequence[int], holders: Sequence[str], play: Play, draws: int, seed: int
+    shuffle: Shuffle,
+    ranks: Sequence[int],
+    holders: Sequence[str],
+    play: Play,
+    draws: int,
+    seed: int,
+    seen: Callable[[int], None] | None = None,
 ) -> Lots:
     """Compare the real order with ``draws`` others.
 
@@ -52,11 +58,16 @@ def draw_lots(
         play: What happens in an order.
         draws: How many orders.
         seed: Where they come from.
+        seen: Told how many orders have been played, as they are.
     """
     chance = random.Random(seed)
     real = list(range(shuffle.places))
     orders = [real, *(shuffle.draw(chance) for _ in range(draws))]
-    received = [quality_received(order, play(order), ranks) for order in orders]
+    received = []
+    for done, order in enumerate(orders, 1):
+        received.append(quality_received(order, play(order), ranks))
+        if seen is not None:
+            seen(done)
     spreads = {
         holder: Spread(received[0].get(holder, 0), tuple(found.get(holder, 0) for found in received[1:]))
         for holder in holders

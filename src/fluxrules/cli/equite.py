@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Wrong rows told on screen."""
+
+STEP = 10
+"""Orders between two refreshes of the counter."""
 
 HIGH, LOW = "haut", "bas"
 FEWEST = 19
@@ -184,9 +187,30 @@ def _audits(scene: Scene, calendar: Calendar, intake: Intake, etat: Path | None,
         scene.tell_diagnostics(said, {})
         known = calendar.territory.bailleurs[bailleur]
         for year in years:
-            seen = examine(year, asked.quality, draws=asked.draws, seed=asked.seed, decisions=asked.decisions)
-            found.append(Equite(seen, known.nom, known.fictif, asked.column))
+            examined = examine(
+                year,
+                asked.quality,
+                draws=asked.draws,
+                seed=asked.seed,
+                decisions=asked.decisions,
+                seen=_counter(scene, asked.draws + 1),
+            )
+            found.append(Equite(examined, known.nom, known.fictif, asked.column))
     return found
+
+
+def _counter(scene: Scene, total: int) -> Callable[[int], None] | None:
+    """A counter of orders on stderr, when somebody is there to see it."""
+    if scene.verbosity < 0 or not scene.err.isatty() or scene.out.isatty():
+        return None
+
+    def count(done: int) -> None:
+        if done % STEP == 0 or done == total:
+            end = "\n" if done == total else ""
+            scene.err.write("\r" + text("mots.ordres", fait=done, total=total) + end)
+            scene.err.flush()
+
+    return count
 
 
 def _written(scene: Scene, found: list[Equite], form: str, territoire: str) -> str:

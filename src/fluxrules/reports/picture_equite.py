@@ -37,11 +37,13 @@ def equite_picture(found: Sequence[Equite]) -> str:
     """One panel per audit that drew lots, as SVG."""
     panels = [(item, rows) for item in found if (rows := rows_of(item))]
     heading = title("equite.image")
-    spoken = [title("equite.image_vide")] if not panels else [title("equite.image_dit")]
+    told = [title("equite.image_dit")] if panels else []
+    told += [title("image.avertir")] if any(item.fictif for item in found) else []
+    spoken = told if panels else [title("equite.image_vide"), *told]
     for item, rows in panels:
         spoken.append(_panel_title(item))
         spoken += [_spoken(row) for row in rows]
-    return drawn(lambda: _figure(panels, heading), heading, " ; ".join(spoken))
+    return drawn(lambda: _figure(panels, heading, " ".join(told)), heading, " ; ".join(spoken))
 
 
 def rows_of(equite: Equite) -> list[Row]:
@@ -71,7 +73,7 @@ def _spoken(row: Row) -> str:
     return title(key, nom=row.name, **{name: decimal_text(value, 1) for name, value in texts.items()})
 
 
-def _figure(panels: Sequence[tuple[Equite, Sequence[Row]]], heading: str) -> Figure:
+def _figure(panels: Sequence[tuple[Equite, Sequence[Row]]], heading: str, told: str) -> Figure:
     from matplotlib.figure import Figure
 
     heights = [_AROUND + _ROW * len(rows) for _, rows in panels] or [1.0]
@@ -84,7 +86,7 @@ def _figure(panels: Sequence[tuple[Equite, Sequence[Row]]], heading: str) -> Fig
     for (equite, rows), axes in zip(panels, grid[:, 0], strict=True):
         axes.set_title(_panel_title(equite), size=9.5, loc="left")
         _paint(axes, rows)
-    figure.supxlabel(fill(title("equite.image_dit"), 110), size=7.5, color=INK)
+    figure.supxlabel(fill(told, 110), size=7.5, color=INK)
     return figure
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.small import rules
 from tests.unit.audit.small_year import audited, liberations
 
 from fluxrules.audit.examination import Examination, Quality, examine, seed_of, shuffle_of
@@ -160,6 +161,15 @@ def test_past_decisions_change_places_only_where_rights_are_the_same(year: Audit
         assert len({str(sorted(place.charge.entitlement.items())) for place in places}) == 1
     assert shuffle.movable > 0
     assert len(shuffle.steps) > len(shuffle_of(year, None).steps)
+
+
+def test_same_candidates_but_not_the_same_rights_do_not_change_places(tmp_path: Path) -> None:
+    cia = rules("id: c, quand: {logement.qpv: oui}, alors: [{plafonner: {reservataire: al, taux: 20 %}}]")
+    year = audited(tmp_path, cia, liberations(count=90))
+    steps = shuffle_of(year, tuple(place.charge.holder for place in year.places)).steps
+    assert steps
+    for group in steps:
+        assert len({str(sorted(year.places[d].charge.entitlement.items())) for d, _ in group}) == 1
 
 
 def test_a_dwelling_without_decision_stays_and_counts_for_nobody(year: AuditedYear) -> None:
