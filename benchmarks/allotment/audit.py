@@ -168,11 +168,11 @@ def shown(name: str, results: Sequence[Result]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rapide", action="store_true", help="60 honest years, 30 others, 59 draws")
+    parser.add_argument("--rapide", action="store_true", help="120 honest years, 40 others, 99 draws")
     parser.add_argument("--tirages", type=int, default=0)
     parser.add_argument("--processus", type=int, default=2)
     asked = parser.parse_args()
-    honest, chosen, draws = (60, 30, 59) if asked.rapide else (400, 200, 199)
+    honest, chosen, draws = (120, 40, 99) if asked.rapide else (400, 200, 199)
     draws = asked.tirages or draws
     tasks = [(number, HONEST[number % len(HONEST)], draws) for number in range(honest)]
     tasks += [(number, CHOSEN, draws) for number in range(chosen)]
@@ -189,11 +189,14 @@ def main() -> int:
     print(shown(CHOSEN, bent))
     mean = sum(r.seconds for r in results) / len(results)
     print(f"{mean:.2f} s a year audited, {time.perf_counter() - start:.0f} s in all")
+    if asked.rapide:
+        print("a sample: the bounds are those of the full run")
+        return 0
     false = [count / len(straight) for count in alarms(straight)[:2]]
     found = alarms(bent)[0] / len(bent)
     kept = all(0.03 <= rate <= 0.07 for rate in false) and found >= 0.75
     print("false alarms within 3–7 % for both tests, three years in four found: " + ("yes" if kept else "NO"))
-    return 0 if kept or asked.rapide else 1
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

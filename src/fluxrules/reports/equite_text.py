@@ -10,7 +10,7 @@ from fluxrules.explanation.numbers import decimal_text
 from fluxrules.reports.equite import Equite
 from fluxrules.reports.layout import WIDTH, section, table, wrapped
 from fluxrules.reports.titles import title
-from fluxrules.vocabulary import Axe
+from fluxrules.vocabulary import Axe, Rythme
 
 SHOWN_KINDS = 4
 """Kinds of dwellings named in a sentence; two more or above are counted."""
@@ -196,6 +196,8 @@ def limits(equite: Equite) -> Iterator[str]:
         names = ["hasard", "echange", "mois", *names, "qualite"]
         if Axe.QUALITE.value not in equite.found.year.program.shares.axes:
             names.append("categories")
+    if any(window.program.shares.batch is not Rythme.JAMAIS for window in equite.found.year.windows):
+        names.append("lot")
     yield from (title(f"equite.limite_{name}") for name in names)
 
 

@@ -94,6 +94,17 @@ def test_any_order_gives_the_winners_and_the_account_of_the_product(tmp_path: Pa
             assert ledger.usages == dict(account.usages)
 
 
+@pytest.mark.parametrize("method", ["tijdeman", "reste_a_faire", "taux_de_realisation"])
+def test_whatever_the_method_of_the_convention(tmp_path: Path, method: str) -> None:
+    convention = CONVENTION.replace("equite: {bande: 5/4}", f"equite: {{methode: {method}}}")
+    assert convention != CONVENTION
+    year = audited(tmp_path, PREFERENCES, convention=convention)
+    order = list(range(len(year.places)))
+    assert year.played(order) == [place.charge.holder for place in year.places]
+    by_month = sorted(order, key=lambda at: (year.places[at].window.number, -at))
+    assert year.played(by_month) == played_by_the_product(year, by_month)[0]
+
+
 def test_rules_are_read_again_only_where_they_wait_for_the_state(tmp_path: Path) -> None:
     count = len(liberations())
     wanted = {"": 0, CAP: 0, PREFERENCES: 0, STATE: count, SIGNAL: 0, OBJECTIVE: count}

@@ -117,6 +117,14 @@ def test_the_state_at_the_start_is_read(run, petit: Path) -> None:
     assert after.out != alone.out
 
 
+def test_a_convention_that_decides_by_batches_is_told_what_that_changes(run, petit: Path) -> None:
+    assert "par lots" not in run("equite", "petit", "annee.csv", folder=petit).out
+    convention = petit / "territories/petit/conventions/bail.yaml"
+    text = convention.read_text("utf-8")
+    convention.write_text(text.replace("equite: {bande: 5/4}", "equite: {bande: 5/4, lot: semaine}"), "utf-8")
+    assert "La convention décide par lots" in run("equite", "petit", "annee.csv", folder=petit).out
+
+
 def test_a_picture(run, petit: Path) -> None:
     pytest.importorskip("matplotlib")
     asked = ("equite", "petit", "annee.csv", *RENT, "--tirages", "39", "--image", "e.svg")
