@@ -109,6 +109,7 @@ def simuler(
                 batch.add(outcome.decision, outcome.history)
         intake = without_failures(simulation.intake, failures)
         events = simulation.events
+        summary.notes = simulation.later
         summary.settle(simulation.accounts, simulation.plans if isinstance(simulation, Year) else {})
         state = write_state(simulation.accounts)
         batch.end(Ending(summary, intake, simulation.territory.warnings, state, events.rejects))

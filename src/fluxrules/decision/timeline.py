@@ -14,6 +14,7 @@ from fluxrules.allotment.journal import Books, Confirmed, Counted, Event, Planne
 from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.clauses import again_of
+from fluxrules.decision.crossed import crossed_caps
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.gathering import (
     Freed,
@@ -244,13 +245,17 @@ class Timeline:
             return Outcome(day, liberation, None, found, what.name)
         iso = day.isoformat()
         outcome = Outcome(day, liberation, None, found, what.name, record.key)
+        before = self.books.accounts[record.key]
         match what:
             case written.Cancellation() | written.Withdrawal():
                 reason = what.motif if isinstance(what, written.Cancellation) else what.motif.value
                 self.books.apply(
                     Uncounted(key=record.key, day=iso, liberation=liberation.id, cause=what.name, reason=reason)
                 )
-                return outcome
+                after = self.books.accounts[record.key]
+                return replace(
+                    outcome, diagnostics=(*found, *crossed_caps(session, bailleur, before, after, event.span))
+                )
             case written.Award() | written.Lease():
                 charges = session.compiled.programs[bailleur].shares.charge_event == what.name
                 if record.charge.provisional and charges:
@@ -262,6 +267,7 @@ class Timeline:
             return replace(outcome, diagnostics=(*found, *wrong))
         decision = replace(session.decide_again(liberation, again), day=iso)
         self._note(liberation, decision)
+        wrong = (*wrong, *crossed_caps(session, bailleur, before, self.books.accounts[record.key], event.span))
         return replace(outcome, decision=decision, diagnostics=(*found, *wrong))
 
 

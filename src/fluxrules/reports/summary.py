@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from fluxrules.allotment.account import Account, AccountKey, in_dwellings
 from fluxrules.decision.decision import Decision, Quota
+from fluxrules.diagnostics import Diagnostic
 from fluxrules.explanation import holder_names
 from fluxrules.intake.evenements import RejectedEvent
 from fluxrules.intake.liberation import Intake
@@ -54,6 +55,7 @@ class Summary:
         compared: Dwellings for which every method was asked whom it would choose.
         elsewhere: By method: how many of them it would have sent elsewhere than the convention's method does.
         balance: By method and holder: what that comes to, dwellings gained and lost.
+        notes: What the year had to say as it went by: a cap crossed by an event, a plan that could not be made again.
     """
 
     territoire: str
@@ -73,6 +75,7 @@ class Summary:
     compared: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)
     balance: dict[str, Counter[str]] = field(default_factory=dict)
+    notes: tuple[Diagnostic, ...] = ()
     _standing: dict[str, StatutDecision] = field(default_factory=dict)
 
     @property
@@ -215,6 +218,7 @@ def summary_value(summary: Summary, intake: Intake, events: Sequence[RejectedEve
             }
             for method, count in sorted(summary.compared.items())
         },
+        "alertes": [diagnostic_value(note) for note in summary.notes],
         "evenements_rejetes": [
             {
                 "ligne": reject.span.line,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from fluxrules.diagnostics import Diagnostic
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.explanation.phrases import phrase
 from fluxrules.intake.liberation import Intake
@@ -44,6 +45,7 @@ def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] =
     counted += [f"  {count:>{size}}  {phrase(f'ensuite.{event}')}" for event, count in sorted(summary.removed.items())]
     lines += section(title("lot.statuts"), counted)
     lines += section(title("lot.evenements"), _events(summary))
+    lines += section(title("lot.alertes"), bullets(_placed(note) for note in summary.notes))
     lines += section(title("lot.recus"), _received(summary, width))
     lines += section(title("lot.autrement"), bullets(_otherwise(summary)))
     lines += section(title("lot.couverture"), _coverage(summary, width))
@@ -55,6 +57,10 @@ def essential_text(summary: Summary, intake: Intake, warnings: tuple[str, ...] =
 def _title(summary: Summary) -> str:
     key = "lot.titre_annee" if summary.dated else "lot.titre"
     return title(key, territoire=summary.territoire, jour=summary.day, fin=summary.last_day)
+
+
+def _placed(note: Diagnostic) -> str:
+    return f"{note.message} ({note.span})" if note.span is not None else note.message
 
 
 def _events(summary: Summary) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,23 @@ def test_the_journal_bears_the_day_of_each_thing_and_every_plan(run, year: Path)
     assert [event["le"] for event in events] == sorted(event["le"] for event in events)
     assert [event["cause"] for event in events if event["evenement"] == "plan"] == ["debut", *["replanification"] * 4]
     assert next(event for event in events if event["evenement"] == "deplace")["le"] == "2025-01-22"
+
+
+def test_a_cap_crossed_by_a_person_is_in_the_totals(run, year: Path) -> None:
+    rule = """\
+  - id: plafond
+    titre: Peu pour l'État
+    norme: convention
+    source: {document: texte}
+    statut: hypothese
+    alors: [{plafonner: {reservataire: etat, taux: 1 %}}]
+"""
+    convention = year / "territories/petit/conventions/bail.yaml"
+    convention.write_text(convention.read_text("utf-8") + rule, "utf-8")
+    forced = "  - {le: 2025-02-01, derogation: {liberation: L%d, reservataire: etat, par: x, motif: y}}\n"
+    (year / "ev.yaml").write_text("evenements:\n" + "".join(forced % n for n in (1, 2, 3, 4)), "utf-8")
+    said = run(*command("--evenements", "ev.yaml"), folder=year)
+    assert "À regarder\n  - Après cet événement, État" in said.out
+    assert re.search(r"2 reçus pour un plafond de [01],\d\d \(conv:plafond\)", said.out.replace("\n    ", " "))
+    value = json.loads(run(*command("--evenements", "ev.yaml", "--format", "json"), folder=year).out)
+    assert [alert["code"] for alert in value["totaux"]["alertes"]] == ["FLX563"]
