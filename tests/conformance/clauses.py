@@ -62,15 +62,22 @@ def shares(path: Path) -> set[str]:
 
 
 def essai(reference: str) -> dict[str, Any]:
-    """The essai named ``path#id``.
+    """What the essai or the story named ``path#id`` expects; of a story, all its steps together.
 
     Raises:
         KeyError: No such essai.
     """
     path, _, name = reference.partition("#")
-    found = {item["id"]: item for item in read(PROJECT / path)["essais"]}
-    essai: dict[str, Any] = found[name]
-    return essai
+    content = read(PROJECT / path)
+    stories = {item["id"]: item for item in content.get("deroules", [])}
+    if name not in stories:
+        found: dict[str, Any] = {item["id"]: item["attendu"] for item in content.get("essais", [])}[name]
+        return found
+    expected: dict[str, Any] = {}
+    for step in stories[name]["etapes"]:
+        for key, value in step.get("attendu", {}).items():
+            expected[key] = [*expected.get(key, []), *value] if isinstance(value, list) else value
+    return expected
 
 
 def is_about(wanted: dict[str, Any], rule: str) -> bool:

@@ -199,6 +199,8 @@ def _routing(program: Program) -> frozenset[int]:
 def _share_bodies(program: Program) -> Iterator[Any]:
     for split in program.shares.splits:
         yield split.body
+    for programme in program.shares.programmes:
+        yield from (body for _, _, body in programme.table)
 
 
 def data_report(

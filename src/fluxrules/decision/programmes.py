@@ -11,6 +11,7 @@ from fluxrules.decision.combination import Combined
 from fluxrules.decision.decision import Raison
 from fluxrules.decision.routing import Refusal, Route
 from fluxrules.engines.native import truth
+from fluxrules.engines.native_bodies import atoms_of
 from fluxrules.engines.protocol import Facts
 from fluxrules.program.program import Program
 from fluxrules.program.shares import CompiledProgramme
@@ -36,6 +37,14 @@ class Programmes:
         if not self._tables or facts.values.get(FIRST_LETTING) is not True:
             return None
         return self._tables.get(str(facts.values.get(PROGRAMME, "")))
+
+    def unknown(self, facts: Facts) -> tuple[str, ...]:
+        """Facts that a line of the dwelling's table reads and that are unknown, sorted."""
+        table = self.table_of(facts)
+        bodies = [body for _, _, body in table.table] if table is not None else []
+        waiting = [body for body in bodies if body is not None and truth(self._program, body, facts) is None]
+        paths = {self._program.atoms[index].path for body in waiting for index in atoms_of(body)}
+        return tuple(sorted(path for path in paths if path not in facts.values))
 
     def combined(self, table: CompiledProgramme, combined: Combined) -> Combined:
         """The effects, without the subtraction that the convention sets aside when it counts the programme."""

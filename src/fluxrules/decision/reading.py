@@ -149,6 +149,7 @@ class Reader:
     def _settle(self, reading: Reading, values: Mapping[str, Value], account: Account, again: Again | None) -> Reading:
         """Whether what is missing could change who receives; if it could, the decision is suspended."""
         missing = self._completer.missing(reading.facts, reading.outcome)
+        missing = tuple(sorted({*missing, *self._programmes.unknown(reading.facts)}))
         idle = tuple(
             MissingDatum(path, self.label(path), False)
             for path in self._completer.others(reading.facts, reading.outcome)

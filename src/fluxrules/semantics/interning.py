@@ -68,4 +68,8 @@ def renumber_shares(shares: Shares, places: Mapping[int, int]) -> Shares:
         for part in shares.parts
     )
     splits = tuple(replace(split, body=renumber(split.body, places)) for split in shares.splits)
-    return replace(shares, parts=parts, splits=splits)
+    programmes = tuple(
+        replace(made, table=tuple((holder, rate, renumber(body, places)) for holder, rate, body in made.table))
+        for made in shares.programmes
+    )
+    return replace(shares, parts=parts, splits=splits, programmes=programmes)

@@ -113,3 +113,22 @@ def test_an_excluded_holder_is_passed_over(timeline: Callable[..., Timeline]) ->
     year = timeline(INSIDE, rule)
     assert free(year, "Q1", qpv=True).holder == "al"
     assert free(year, "Q2").holder == "etat"
+
+
+CONDITIONAL = (
+    "logements: 4, dans_le_flux: oui, table: [{reservataire: al, taux: 25 %},"
+    " {reservataire: al, taux: 75 %, quand: {logement.financement: PLS}}]"
+)
+
+
+def test_a_line_holds_where_its_condition_does(timeline: Callable[..., Timeline]) -> None:
+    rule = "id: r, quand: {logement.etage: {plus_de: 9}}, alors: [{signaler: {niveau: info, message: Haut.}}]"  # another condition
+    assert free(timeline(CONDITIONAL, rule), "Q1").holder == "bailleur"
+    assert free(timeline(CONDITIONAL, rule), "Q1", "Quai", commune="99002", financement="PLS").holder == "al"
+
+
+def test_a_line_that_cannot_be_read_suspends(timeline: Callable[..., Timeline]) -> None:
+    outside = CONDITIONAL.replace("oui", "non")
+    decision = free(timeline(outside), "Q1", financement=None)
+    assert decision.statut is StatutDecision.SUSPENDU
+    assert [datum.path for datum in decision.missing if datum.decisive] == ["logement.financement"]
