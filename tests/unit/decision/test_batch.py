@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.small import CONVENTION, DAY, compiled, dwelling, rules
@@ -247,3 +248,64 @@ def test_a_dwelling_on_which_the_engine_fails_leaves_the_batch(tmp_path: Path, m
         assert [isinstance(result, Stopped) for result in found] == [False, True, False]
         assert [r for r in found if isinstance(r, Decision)] == wanted
         assert session.account("bail") == expected.account("bail")
+
+
+def moved_in(found: list[Result]) -> dict[str, str]:
+    """Libérations moved, and to whom."""
+    return {d.liberation: d.holder for d in decisions(found) if d.batch and d.batch.first != d.holder}
+
+
+def again(root: Path, cia: str = "", debts: dict[str, str] | None = None) -> tuple[Session, list[Result]]:
+    """The batch of ``moving``, bound otherwise."""
+    session = started(root, cia)
+    session.accounts[KEY] = replace(session.account("bail"), debts=debts or {})
+    typologies = ("T2", "T2", "T3", "T4", "T3", "T2", "T4", "T4", "T2", "T3", "T3", "T4", "T2")
+    communes = ("99001", "99002", "99001")
+    batch = [freed(n, typologie=t, commune=communes[n % 3]) for n, t in enumerate(typologies)]
+    return session, decide_batch(session, batch)
+
+
+def test_what_is_bound_is_not_moved(tmp_path: Path) -> None:
+    """A debt, a reservation to several, a datum that is missing: each keeps every dwelling where it was placed."""
+    free = moved_in(moving(tmp_path / "free")[1])
+    assert free
+    owed = again(tmp_path / "debt", debts=dict.fromkeys(free, "commune-99001"))[1]
+    assert not free.keys() & moved_in(owed).keys()
+    everyone = "[etat, etat-agents, al, commune-99001, bailleur]"
+    reserved = again(tmp_path / "reserve", rules(f"id: r, alors: [{{reserver_a: {{reservataires: {everyone}}}}}]"))[1]
+    assert (moved_in(reserved), [d.batch and d.batch.moves for d in decisions(reserved)]) == ({}, [()] * 13)
+    unknown = rules("id: r, quand: {logement.dpe: G}, alors: [{preferer: {reservataire: al, logements: 1/1000}}]")
+    missing = again(tmp_path / "missing", unknown)[1]
+    assert all(d.completions for d in decisions(missing))
+    assert moved_in(missing) == {}
+
+
+def test_no_move_makes_terms_contradict_each_other(tmp_path: Path) -> None:
+    """Whoever would have it under two delays at once does not receive it by a move: nobody is chosen in silence."""
+    free = moved_in(moving(tmp_path / "free")[1])
+    for place, target in enumerate(sorted(set(free.values()))):
+        delays = [f"id: d{n}, alors: [{{modalites: {{reservataire: {target}, delai_jours: {n}}}}}]" for n in (20, 30)]
+        found = again(tmp_path / str(place), rules(*delays))[1]
+        assert target not in moved_in(found).values()
+        assert target not in {d.holder for d in decisions(found)}
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_a_move_that_would_cross_a_cap_is_not_made(left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few dwellings are left under the cap of al, and moves would give it one more: without the guard, they do."""
+    cap = rules("id: cap, alors: [{plafonner: {reservataire: al, taux: 30 %}}]")
+    typologies, communes = ("T4", "T4", "T1", "T3", "T4"), ("99002", "99001", "99002")
+    crossed = []
+    for seed in range(6):
+        random = Random(seed)
+        batch = [freed(n, typologie=random.choice(typologies), commune=random.choice(communes)) for n in range(10)]
+        session = started(tmp_path / f"{seed}", cap)
+        account, had = session.account("bail"), 30 - left
+        gained = {"al": had * account.unit}
+        session.accounts[KEY] = before = replace(account, counted=had, received={"al": had}, gained=gained)
+        assert holders(decide_batch(session, batch)).count("al") == left
+        with monkeypatch.context() as patch:
+            patch.setattr("fluxrules.decision.batch_caps.BatchCap.kept", lambda cap, holders: True)
+            session.accounts[KEY] = before
+            crossed.append(holders(decide_batch(session, batch)).count("al") > left)
+    assert any(crossed)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, load, rules
 
-from fluxrules.allotment.journal import Books, fold
+from fluxrules.allotment.journal import Books, Planned, fold
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.gathering import Freed, Moment, Together, gathered, in_order_of_days, last_day
 from fluxrules.decision.timeline import Timeline
+from fluxrules.decision.yearly import plan_of_the_rest
 from fluxrules.diagnostics import Span
 from fluxrules.intake.liberation import Liberation
 from fluxrules.intake.state import write_state
@@ -155,3 +156,25 @@ def test_a_year_by_batches_folds_to_its_books(tmp_path: Path) -> None:
     assert write_state(fold(timeline.books.events or []).accounts) == write_state(timeline.books.accounts)
     again = timeline.step_together(Together(date(2025, 4, 20), (freed("l3", date(2025, 4, 15)),)))
     assert [(o.decision, o.diagnostics[0].code) for o in again] == [(None, "FLX554")]
+
+
+def test_a_batch_is_planned_as_of_the_first_day_of_its_period(tmp_path: Path) -> None:
+    """Its own dwellings are still to come: as of its last day, the month would be thought to be over."""
+    law = calendar(tmp_path)
+    timeline = Timeline(law, books=Books(records={}, events=[]), lot=Rythme.MOIS)
+    year = in_order_of_days([freed(f"l{n}", date(2025, 1 + n // 9, 3 + n % 9)) for n in range(18)], [])
+    january, february = gathered(year, law, Rythme.MOIS)[0]
+    assert isinstance(january, Together)
+    assert isinstance(february, Together)
+    timeline.step_together(january)
+    account = timeline.books.accounts["bail", "99", 2025]
+    timeline.step_together(february)
+    made = [event for event in timeline.books.events or [] if isinstance(event, Planned)]
+    assert [(event.cause, event.day) for event in made] == [("debut", "2025-01-31"), ("replanification", "2025-02-28")]
+    session, _ = timeline.ready(date(2025, 2, 28), "bail")
+    assert session is not None
+    expected, _ = plan_of_the_rest(session, "bail", date(2025, 2, 1), account)
+    late, _ = plan_of_the_rest(session, "bail", date(2025, 2, 28), account)
+    assert expected is not None
+    assert late is not None
+    assert made[1].plan.weights == expected.plan.weights != late.plan.weights
