@@ -67,7 +67,18 @@ class Live:
     decide: Callable[[Account], tuple[Charge | None, str]]
 
 
-Played: TypeAlias = Case | Live | None
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dwelling that is one case or another by what rules see of the state.
+
+    Attributes:
+        case: State before → what the dwelling is in that state.
+    """
+
+    case: Callable[[Account], Case | Live | None]
+
+
+Played: TypeAlias = Case | Live | Waiting | None
 """None: out of the flux there."""
 
 
@@ -149,7 +160,8 @@ def replay(cases: Sequence[Played], start: Account) -> list[str]:
     """Who receives each dwelling, in the order given; "" where one is not counted."""
     ledger = Ledger(start)
     winners = []
-    for case in cases:
+    for played in cases:
+        case = played.case(ledger.account()) if isinstance(played, Waiting) else played
         if isinstance(case, Case):
             winner = choose_on(ledger, case)
             ledger.post(winner, case.gains, case.categories, case.usages(winner) if case.usages else _NONE)

@@ -16,7 +16,7 @@ from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.events import charge_in, in_unit
 from fluxrules.audit.cases import CaseReader
-from fluxrules.audit.replay import Played, replay
+from fluxrules.audit.replay import Live, Played, Waiting, replay
 from fluxrules.audit.shuffle import Order
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.planning import Year
@@ -104,11 +104,9 @@ class AuditedYear:
         return replay([self.case(dwelling, places[at].window) for at, dwelling in enumerate(order)], self.opening)
 
     def live(self) -> int:
-        """Dwellings for which the rules are run again at each draw."""
-        from fluxrules.audit.replay import Live
-
+        """Dwellings for which rules read the state of the flux at each draw."""
         cases = (self.case(number, place.window) for number, place in enumerate(self.places))
-        return sum(isinstance(case, Live) for case in cases)
+        return sum(isinstance(case, Live | Waiting) for case in cases)
 
     def _reader(self, window: Window) -> CaseReader:
         if window.number not in self._readers:

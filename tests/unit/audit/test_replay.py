@@ -36,6 +36,13 @@ SIGNAL = rules(
 OBJECTIVE = rules(
     "id: s, quand: {epci.al.part_recue: {moins_de: 25 %}}, alors: [{preferer: {reservataire: al, logements: 1}}]"
 )
+STATE_OF_EACH = rules(
+    "id: s, pour_chaque: reservataire, quand: {reservataire.flux.recus: {moins_de: 4}}, alors: [{prioriser: {reservataire: chaque, rang: 1}}]"
+)
+RESERVED = rules(
+    "id: r, quand: {logement.typologie: T4}, alors: [{reserver_a: {reservataires: [commune-99001, al], a_defaut: repartition}}]",
+    "id: c, alors: [{plafonner: {reservataire: al, taux: 10 %}}]",
+)
 EVERY = {
     "parts seules": "",
     "plafond": CAP,
@@ -45,6 +52,8 @@ EVERY = {
     "état du flux, pour quelques-uns": STATE_OF_SOME,
     "signal": SIGNAL,
     "objectif de CIA": OBJECTIVE,
+    "état du flux, pour chacun": STATE_OF_EACH,
+    "réservation et plafond": RESERVED,
 }
 
 
