@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -52,3 +53,25 @@ def test_an_edited_rule_is_the_one_named(
     cia.write_text(text.replace(before, after), "utf-8")
     assert main([*TESTER, "--racine", str(project)]) == 1
     golden.check(FOLDER / f"{name}.yaml", failing(capsys.readouterr().out))
+
+
+def test_a_story_that_fails_says_where(golden, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = FOLDER / "deroules.yaml"
+    shutil.copytree(ROOT / "tests" / "territoires" / "annee", project / "territories" / "annee")
+    shutil.copy(case, project / "territories" / "annee" / "essais")
+    assert main(["tester", "annee", "--moteur", "natif", "--racine", str(project), "--filtre", "echec-"]) == 3
+    golden.check(case, capsys.readouterr().out)
+
+
+def test_a_story_in_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "tests" / "territoires" / "annee", project / "territories" / "annee")
+    shutil.copy(FOLDER / "deroules.yaml", project / "territories" / "annee" / "essais")
+    options = ("--moteur", "natif", "--racine", str(project), "--filtre", "echec-compte", "--format", "json")
+    assert main(["tester", "annee", *options]) == 1
+    (story,) = json.loads(capsys.readouterr().out)["territoires"]["annee"]
+    assert (story["genre"], story["resultat"]) == ("deroule", "echec")
+    assert [(step["etape"], step["liberation"], step["lieu"]["ligne"]) for step in story["etapes"]] == [
+        ("libere", "L-2", 8),
+        ("restitution", "L-1", 9),
+        ("compte", "", 10),
+    ]
