@@ -32,7 +32,8 @@ def equite_text(equite: Equite, *, width: int = WIDTH) -> str:
     lines += wrapped(title("equite.question"))
     lines += section(title("equite.essentiel"), _bulleted(essentials(equite), width))
     lines += _drawn(equite, width)
-    lines += section(title("equite.preavis"), _noticed(equite, width))
+    if equite.found.no_notice < len(year.places):
+        lines += section(title("equite.preavis"), _noticed(equite, width))
     lines += section(title("equite.methode"), _bulleted(method(equite), width))
     lines += section(title("equite.limites"), _bulleted(limits(equite), width))
     lines += section(title("equite.manque"), _bulleted(missing(equite), width))
@@ -49,6 +50,9 @@ def essentials(equite: Equite) -> Iterator[str]:
     else:
         yield _of_bailleur(equite)
         yield from _of_family(equite)
+    if found.no_notice == len(found.year.places):
+        yield title("equite.preavis_inconnus")
+        return
     changed = max(found.year.holders, key=lambda holder: _moved(equite, holder))
     if _moved(equite, changed):
         yield title("equite.preavis_pire", phrase=_would_have(equite, changed))

@@ -102,6 +102,16 @@ def test_what_is_missing_is_said(run, petit: Path) -> None:
         assert words in text
 
 
+def test_without_any_notice_there_is_no_other_order(run, petit: Path) -> None:
+    file = petit / "annee.csv"
+    file.write_text(file.read_text("utf-8").replace("date_preavis", "autre_date"), "utf-8")
+    text = " ".join(run("equite", "petit", "annee.csv", *RENT, folder=petit).out.split())
+    assert "Aucune date de préavis n'est connue" in text
+    assert "Aucun logement ne pouvait changer de place" in text
+    assert "Premier préavis, premier sorti" not in text
+    assert "(`date_preavis`) inconnue : 74 logement(s) sur 74" in text
+
+
 def test_decisions_that_are_not_the_rules(run, petit: Path) -> None:
     edited(petit, ";2025-01-02;al", ";2025-01-02;etat")
     said = run("equite", "petit", "annee.csv", "--colonne-decision", "decision", folder=petit)
