@@ -16,7 +16,7 @@ from tests.small import CONVENTION, write
 from fluxrules.cli import main
 
 HERE = Path(__file__).parent / "annee"
-CASES = sorted(HERE.glob("*.yaml"))
+CASES = sorted(case for case in HERE.glob("*.yaml") if case.stem != "totaux")
 TERMS = """\
   - {id: pnn, titre: Les Tilleuls, norme: convention, source: {document: texte}, statut: hypothese,
      programme_neuf: {programme: Les Tilleuls, logements: 4, dans_le_flux: non,
@@ -78,6 +78,14 @@ def test_explained(case: Path, tmp_path: Path, golden) -> None:
     assert max(len(line) for line in text.splitlines()) <= 80
     shown = text.split("\nDonnées lues")[0] + "\n"
     golden.check(case, shown)
+
+
+def test_the_totals_of_a_year(tmp_path: Path, golden) -> None:
+    case = HERE / "totaux.yaml"
+    code, text, _ = played(tmp_path, case, "simuler", "--sortie", str(tmp_path / "rapport"))
+    assert code == 0
+    assert max(len(line) for line in text.splitlines()) <= 80
+    golden.check(case, text)
 
 
 @pytest.mark.parametrize("method", ["tijdeman", "reste_a_faire", "taux_de_realisation"])

@@ -70,7 +70,7 @@ def test_what_needs_days_is_refused_without_them(option: str, run, year: Path) -
 
 
 def test_events_move_what_was_decided_and_totals_follow(run, year: Path) -> None:
-    said = run(*command("--evenements", "ev.yaml", "--format", "json"), folder=year)
+    said = run(*command("--evenements", "ev.yaml", "--format", "json", "--etat-final", "fin"), folder=year)
     assert said.code == ExitCode.OK
     value = json.loads(said.out)
     again = {item["liberation"]: item for item in value["decisions"] if item["cause"]}
@@ -86,6 +86,10 @@ def test_events_move_what_was_decided_and_totals_follow(run, year: Path) -> None
     assert sum(totals["statuts"].values()) + sum(totals["retires_ensuite"].values()) == totals["lignes"]["decidees"]
     (account,) = totals["comptes"].values()
     assert sum(holder["recus"][1] for holder in account.values()) == 5  # 8, less one outside, one cancelled, one gone
+    (state,) = json.loads((year / "fin").read_text("utf-8"))["comptes"]
+    late = {name: holder["retard"][1] for name, holder in account.items() if holder["retard"][1] != "0"}
+    assert late == state["retards"]
+    assert totals["programmes"] == {"bail · 99 · 2025": {"Les Tilleuls": {"etat": 1}}}
 
 
 def test_a_wrong_event_stops_no_other_and_comes_back_with_its_reason(run, year: Path) -> None:
