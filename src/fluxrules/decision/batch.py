@@ -4,8 +4,8 @@ Each dwelling is read at its turn, by all the rules, in the state that those pla
 retard, a count that rules read stand as they do for a decision of its own. The batch then changes hands as long as
 retards and categories balance better together, under the same caps. Nothing is written in the books before the end.
 
-Decided apart, one by one and before the others: what is out of the flux, suspended or in conflict in the state before
-the batch, and the first lettings of a programme.
+Decided apart, one by one and before the others: what is out of the flux, and the first lettings of a programme. What
+is suspended or in conflict at its turn is no more of the batch.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ NOTICE, FREED = "liberation.date_preavis", "liberation.date"
 """The dates that order a batch: of notice where the file gives it, else of the vacancy."""
 
 _LAST = date.max.isoformat()
+
+_OUTSIDE = (StatutDecision.HORS_FLUX, StatutDecision.STOCK)
 
 _COUNTED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE)
 
@@ -74,7 +76,7 @@ def decide_batch(session: Session, liberations: Iterable[Liberation]) -> list[Re
         try:
             decider, account = session.desk(liberation.bailleur)
             reading = decider.read(liberation, account)
-            if reading.route.status in _COUNTED and not reading.programme:
+            if reading.route.status not in _OUTSIDE and not reading.programme:
                 waiting[notice] = reading
             else:
                 results[notice] = session.decide(liberation)
@@ -88,11 +90,13 @@ def decide_batch(session: Session, liberations: Iterable[Liberation]) -> list[Re
         except _Failed as failed:
             results[failed.notice] = Stopped(waiting.pop(failed.notice).liberation, failed.error)
             continue
+        held = dict(zip(waiting, placed.holders, strict=True))
+        counted = [notice for notice in sorted(waiting) if held[notice]]
         places = {
-            notice: BatchPlace(len(waiting), rank, desk.read[notice].route.holder, desk.moves(placed, notice))
-            for rank, notice in enumerate(sorted(waiting), 1)
+            notice: BatchPlace(len(counted), rank, desk.read[notice].route.holder, desk.moves(placed, notice))
+            for rank, notice in enumerate(counted, 1)
         }
-        results |= _posted(session, desk, dict(zip(waiting, placed.holders, strict=True)), places)
+        results |= _posted(session, desk, held, places)
         break
     return [results[notice] for notice, _ in noticed]
 
@@ -221,12 +225,13 @@ def _posted(
     """Charge each dwelling to whom it goes to, in order of notice, and say why."""
     results: dict[Notice, Result] = {}
     last = max((notice for notice in places if holders[notice]), default=())
-    for notice, place in sorted(places.items()):
+    for notice in sorted(holders):
+        place = places.get(notice)
         reading, seen = desk.read[notice], desk.seen[notice]
         _, before = session.desk(reading.liberation.bailleur)
         charge, after = None, before
-        moved = bool(holders[notice]) and reading.route.holder not in ("", holders[notice])
-        if moved:
+        moved = place is not None and place.first not in ("", holders[notice])
+        if place is not None and moved:
             reading = _rerouted(reading, holders[notice], place)
         if holders[notice]:
             charge = replace(desk.charge(notice, holders[notice], before), swapped=moved, pending=notice != last)

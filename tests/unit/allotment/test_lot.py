@@ -114,6 +114,32 @@ def test_what_a_dwelling_is_at_its_turn_is_what_moves_it() -> None:
     assert asked.choices[0].winner == "etat"
 
 
+def test_a_move_asks_leave_for_the_whole_batch() -> None:
+    """Both sides of an exchange are shown, in order of notice; refused, it is not made."""
+    seen: list[tuple[str, ...]] = []
+
+    def permits(holders: Sequence[str]) -> bool:
+        seen.append(tuple(holders))
+        return len(seen) > 1
+
+    batch = [item("2", T5), item("1", T3)]
+    found = place_batch(ACCOUNT, BAND, batch, permits=permits)
+    assert (found.holders, found.moves, seen) == (("etat", "al"), (), [("etat", "al")])
+    assert place_batch(ACCOUNT, BAND, batch, permits=permits).holders == ("al", "etat")
+
+
+def test_placed_one_by_one_each_gains_when_its_turn_comes() -> None:
+    """Credited at once, al is late of both and the band gives it the first; one by one it is a decision of its own."""
+    account = Account(4, deficits={"al": -2, "etat": 2}, by_category={T3: {"al": 8, "etat": -8}})
+    batch = [item("1", T3, movable=frozenset()), item("2", T5, movable=frozenset())]
+    alone = choose(account, BAND, HALVES, NAMES, (T3,))
+    found = place_batch(account, BAND, batch, credited=False)
+    assert found.choices[0] == alone
+    assert place_batch(account, BAND, batch).choices[0] != alone
+    lone = place_batch(account, BAND, [item("1", T3, among=()), item("2", T3)], credited=False)
+    assert lone.choices[1] == alone
+
+
 def test_a_dwelling_nobody_may_receive_is_not_counted() -> None:
     lone = place_batch(Account(4), BAND, [item("1", T3, among=()), item("2", T3)])
     assert lone.choices[1] == choose(Account(4), BAND, HALVES, NAMES, (T3,))

@@ -20,6 +20,7 @@ from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
 from fluxrules.intake.state import write_state
 from fluxrules.program.program import Value
+from fluxrules.vocabulary import StatutDecision
 
 CONV = "territories/petit/conventions/bail.yaml"
 KEY = ("bail", "99", DAY.year)
@@ -261,7 +262,7 @@ def again(root: Path, cia: str = "", debts: dict[str, str] | None = None) -> tup
     session.accounts[KEY] = replace(session.account("bail"), debts=debts or {})
     typologies = ("T2", "T2", "T3", "T4", "T3", "T2", "T4", "T4", "T2", "T3", "T3", "T4", "T2")
     communes = ("99001", "99002", "99001")
-    batch = [freed(n, typologie=t, commune=communes[n % 3]) for n, t in enumerate(typologies)]
+    batch = [freed(n, typologie=t, commune=communes[n % 3], residence=f"l{n:02}") for n, t in enumerate(typologies)]
     return session, decide_batch(session, batch)
 
 
@@ -281,13 +282,18 @@ def test_what_is_bound_is_not_moved(tmp_path: Path) -> None:
 
 
 def test_no_move_makes_terms_contradict_each_other(tmp_path: Path) -> None:
-    """Whoever would have it under two delays at once does not receive it by a move: nobody is chosen in silence."""
-    free = moved_in(moving(tmp_path / "free")[1])
-    for place, target in enumerate(sorted(set(free.values()))):
-        delays = [f"id: d{n}, alors: [{{modalites: {{reservataire: {target}, delai_jours: {n}}}}}]" for n in (20, 30)]
-        found = again(tmp_path / str(place), rules(*delays))[1]
-        assert target not in moved_in(found).values()
-        assert target not in {d.holder for d in decisions(found)}
+    """Under two delays at once it would be nobody's: the dwelling stays with the one it was placed with."""
+    free = moved_in(again(tmp_path / "free")[1])
+    assert free
+    for name, target in free.items():
+        where = f"quand: {{logement.residence: {name}}}"
+        delays = [
+            f"id: d{n}, {where}, alors: [{{modalites: {{reservataire: {target}, delai_jours: {n}}}}}]" for n in (20, 30)
+        ]
+        found = again(tmp_path / name, rules(*delays))[1]
+        assert moved_in(found).get(name) != target
+        decision = next(d for d in decisions(found) if d.liberation == name)
+        assert (decision.statut, decision.holder == target) == (StatutDecision.ORIENTE, False)
 
 
 @pytest.mark.parametrize("left", [1, 2])
