@@ -1,4 +1,4 @@
-"""Titles and labels of the reports, kept in ``titres_fr.toml``; those of the audit and of what-ifs have files of their own."""
+"""Titles and labels of the reports, kept in ``titres_fr.toml``; those of a few reports in files of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import resources
 @cache
 def _titles() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for name in ("titres_fr.toml", "titres_equite_fr.toml", "titres_supposition_fr.toml"):
+    for name in ("titres_fr.toml", "titres_equite_fr.toml", "titres_document_fr.toml", "titres_supposition_fr.toml"):
         found.update(tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8")))
     return found
 
