@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from fluxrules.allotment.journal import Books
@@ -11,6 +12,7 @@ from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.essai_expected import Difference, differences
 from fluxrules.decision.essai_given import account_of, facts_of
+from fluxrules.decision.gathering import Together, sealed_on
 from fluxrules.decision.stories_counts import count_differences, count_problems
 from fluxrules.decision.timeline import Freed, Outcome, Timeline
 from fluxrules.diagnostics import Diagnostic, Severity, diagnose, has_errors
@@ -123,6 +125,12 @@ def run_story(calendar: Calendar, path: str, story: written.Deroule, engine: str
             break
         if not goes_on:
             break
+    else:
+        try:
+            player.seal()
+        except EngineError as error:
+            failure, why = error, dict[str, Any](error.values)
+            player.diagnostics.append(diagnose(error.code, story.span, **why))
     return StoryResult(
         path,
         story,
@@ -146,6 +154,8 @@ class _Player:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     current: Liberation | None = None
     _freed: dict[str, Liberation] = field(default_factory=dict)
+    _waiting: dict[str, tuple[written.Etape, Freed]] = field(default_factory=dict)
+    _sealed: date = date.max
 
     def play(self, step: written.Etape) -> bool:
         """Play one step.
@@ -153,6 +163,8 @@ class _Player:
         Returns:
             Whether the story goes on: not after a refusal that was not expected.
         """
+        if self._waiting and (step.le > self._sealed or _about(step) in self._waiting) and not self.seal():
+            return False
         if isinstance(step.step, written.Count):
             return self._check(step, step.step)
         if isinstance(step.step, written.Freed):
@@ -173,9 +185,34 @@ class _Player:
         for name in names_of(freed):
             self.current = Liberation(name, dwelling or name, self.story.bailleur, commune, step.span.line, values)
             self._freed[name] = self.current
-            if not self._after(step, name, self.timeline.step(Freed(step.le, self.current))):
+            item = Freed(step.le, self.current)
+            sealed = sealed_on(self.timeline.calendar, item, self.timeline.lot)
+            if sealed is not None:
+                self._waiting[name] = (step, item)
+                self._sealed = sealed
+                continue
+            if not self._after(step, name, self.timeline.step(item)):
                 return False
         return True
+
+    def seal(self) -> bool:
+        """Decide together the dwellings that wait for the end of their period.
+
+        Returns:
+            Whether the story goes on.
+        """
+        waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return True
+        goes_on = True
+        for outcome in self.timeline.step_together(Together(self._sealed, tuple(item for _, item in waiting.values()))):
+            if outcome.failure is not None:
+                self.current = outcome.liberation
+                raise outcome.failure
+            if outcome.liberation is not None:
+                name = outcome.liberation.id
+                goes_on = self._after(waiting[name][0], name, outcome) and goes_on
+        return goes_on
 
     def _after(self, step: written.Etape, liberation: str, outcome: Outcome) -> bool:
         """Compare what came of a step with what it expects."""
@@ -217,6 +254,11 @@ class _Player:
     def _say(self, step: written.Etape, found: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:
         """Keep diagnostics; those without a place are about the step."""
         self.diagnostics.extend(item if item.span is not None else replace(item, span=step.span) for item in found)
+
+
+def _about(step: written.Etape) -> str:
+    """The libération an event is about; "" for another step."""
+    return "" if isinstance(step.step, written.Count | written.Freed) else step.step.liberation
 
 
 def names_of(freed: written.Freed) -> list[str]:
