@@ -136,7 +136,7 @@ def _words(path: str, box: Box, universe: frozenset[ClassKey], names: Mapping[st
         keys = {"oui": "sorte.qpv", "non": "sorte.hors_qpv"}
         return title("sorte.ou").join(title(keys.get(value, "sorte.qpv_inconnu")) for value in values)
     if path != COMMUNE:
-        name = path.split(".")[-1]
+        name = title(f"sorte.fait_{path.split('.')[-1]}")
         said = title("sorte.ou").join(value or title("sorte.inconnu", fait=name) for value in values)
         return title("sorte.attribut", fait=name, valeurs=said) if path in _NAMED and values != [""] else said
     others = {other: value for other, value in box.items() if other != COMMUNE}

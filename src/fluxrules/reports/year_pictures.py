@@ -85,6 +85,8 @@ def _folded(events: Iterable[Event], bailleur: str) -> Iterator[tuple[int, Event
         if isinstance(event, journal.Closed):
             key = (key[0], key[1], key[2] + 1)
         rank += isinstance(event, journal.Counted)
+        if isinstance(event, journal.Counted) and event.charge.pending:
+            continue  # inside a batch: nobody's state
         yield rank, event, books.accounts[key]
 
 
