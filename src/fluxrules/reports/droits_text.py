@@ -59,6 +59,8 @@ def heading(droits: Droits) -> list[str]:
 def cautions(droits: Droits) -> list[str]:
     """What is not the law: an imagined bailleur, figures and clauses that nobody has read."""
     said = [title("droits.fictif")] if droits.fictif else []
+    if droits.year and droits.year != int(droits.day[:4]):
+        said.append(title("droits.autre_annee", annee=droits.year, jour=droits.day))
     if droits.come:
         left = decimal_text(droits.total - droits.come)
         said.append(title("droits.deja_venus", venus=decimal_text(droits.come, 0), restants=left))
