@@ -168,6 +168,12 @@ def place(run: Run) -> str:
     return "" if known else run.link
 
 
+def places(line: Line) -> tuple[str, ...]:
+    """The ``place`` to tell after each run of a line: the same one is told once, where it comes first."""
+    all_places = [place(run) for run in line]
+    return tuple("" if found in all_places[:number] else found for number, found in enumerate(all_places))
+
+
 def plain(line: Iterable[Run]) -> str:
     """The words of a line, and nothing else."""
     return "".join(run.text for run in line)

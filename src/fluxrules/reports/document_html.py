@@ -21,14 +21,16 @@ from fluxrules.reports.document import (
     Section,
     Table,
     is_web,
-    place,
+    places,
 )
 from fluxrules.reports.document_svg import inlined
 from fluxrules.reports.titles import title
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _DEEPEST = 6
-_LONG_WORD = re.compile(r"[^\s\u00a0\u202f]{25,}")
+_WORD = re.compile(r"[^\s\u00a0\u202f]+")
+_LONG = 25
+_NUMBERED = re.compile(r"-.*\d|\d.*-")
 _SEAM = re.compile(r"([-/_.:;,=&?]+)(?=\w)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -100,7 +102,7 @@ class _Page:
         rows = "".join(f"<tr>{self._cells(row, table)}</tr>\n" for row in table.rows)
         return (
             f'<div class="cadre" role="group" aria-labelledby="{name}" tabindex="0">\n<table>\n'
-            f'<caption id="{name}">{_text(table.caption)}</caption>\n'
+            f'<caption id="{name}"><span>{_text(table.caption)}</span></caption>\n'
             f"<thead><tr>{header}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
         )
 
@@ -121,12 +123,12 @@ class _Page:
         )
 
     def _line(self, line: Line) -> str:
-        return "".join(self._run(run) for run in line).strip()
+        told = zip(line, places(line), strict=True)
+        return "".join(self._run(run, where) for run, where in told).strip()
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: Run, where: str) -> str:
         words = f"<code>{_text(run.text)}</code>" if run.code else _text(run.text)
         words = f"<strong>{words}</strong>" if run.strong else words
-        where = place(run)
         if run.link.startswith("#"):
             return f'<a href="{escape(run.link)}">{words}</a>'
         if is_web(run.link):
@@ -167,8 +169,17 @@ def _contents(document: Document) -> str:
 
 
 def _text(text: str, *, seams: bool = True) -> str:
-    """``text`` escaped; a long word may be parted at its seams, where copying it adds nothing."""
+    """``text`` escaped; unless told otherwise, with where its long words may be parted."""
     text = _CONTROLS.sub(" ", text)
-    if seams:
-        text = _LONG_WORD.sub(lambda word: _SEAM.sub("\\1\x00", word[0]), text)
-    return escape(text).replace("\x00", "<wbr>")
+    return _WORD.sub(lambda word: _word(word[0]), text) if seams else escape(text, quote=False)
+
+
+def _word(word: str) -> str:
+    """A long word may be parted at its seams, where copying it adds nothing; « R.311-3-1-2 » may not."""
+    if len(word) >= _LONG:
+        parts = [
+            part[n : n + _LONG] for part in _SEAM.sub("\\1\x00", word).split("\x00") for n in range(0, len(part), _LONG)
+        ]
+        return "<wbr>".join(escape(part, quote=False) for part in parts)
+    kept = escape(word, quote=False)
+    return f'<span class="entier">{kept}</span>' if _NUMBERED.search(word) else kept

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from fluxrules.reports.document import (
@@ -24,7 +25,7 @@ from fluxrules.reports.document import (
     is_web,
     lines_of,
     outline,
-    place,
+    places,
 )
 from fluxrules.reports.titles import title
 
@@ -95,12 +96,29 @@ def _table(table: Table) -> str:
 def _line(line: Line, *, cell: bool = False) -> str:
     """Runs one after another; those that matter most, in bold together, or two marks would touch and mean nothing."""
     drawn: list[str] = []
-    groups = [(strong, list(runs)) for strong, runs in groupby(line, key=lambda run: run.strong)]
+    groups = [(strong, list(told)) for strong, told in groupby(_merged(line), key=lambda told: told[0].strong)]
     for number, (strong, runs) in enumerate(groups):
-        text = "".join(_run(run, cell) for run in runs)
-        following = groups[number + 1][1][0].text if number + 1 < len(groups) else ""
+        text = "".join(_run(run, where, cell) for run, where in runs)
+        following = groups[number + 1][1][0][0].text if number + 1 < len(groups) else ""
         drawn.append(_bold(text, "".join(drawn)[-1:], following[:1]) if strong else text)
     return _SPACES.sub(" ", "".join(drawn)).strip(" ")
+
+
+def _merged(line: Line) -> list[tuple[Run, str]]:
+    """Runs and the places to tell after them; codes one after another are one: their marks would touch."""
+    merged: list[tuple[Run, str]] = []
+    for run, where in zip(line, places(line), strict=True):
+        before, told = merged[-1] if merged else (Run(""), "")
+        alone = told or _bracketed(run) or _bracketed(before)
+        if run.code and before.code and run.strong == before.strong and not alone:
+            merged[-1] = replace(run, text=before.text + run.text), where
+        elif run.text or where:
+            merged.append((run, where))
+    return merged
+
+
+def _bracketed(run: Run) -> bool:
+    return is_web(run.link) or run.link.startswith("#")
 
 
 def _bold(text: str, before: str, after: str) -> str:
@@ -124,11 +142,12 @@ def _parts(letter: str) -> bool:
     return letter.isspace() or _is_mark(letter)
 
 
-def _run(run: Run, cell: bool) -> str:
+def _run(run: Run, where: str, cell: bool) -> str:
     words = _code(run.text, cell) if run.code else _plain(run.text, trim=False)
-    if is_web(run.link) or run.link.startswith("#"):
+    if _bracketed(run):
+        if run.code and "]" in run.text:  # else « ]: » would open a definition at the start of a paragraph
+            words = f"<code>{_plain(run.text, trim=False)}</code>"
         return f"[{words}](<{_destination(run.link)}>)"
-    where = place(run)
     return words + (
         _plain(title("document.lieu", lieu=""), trim=False)[:-1] + _code(where, cell) + ")" if where else ""
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from fluxrules.reports.document import Run, place
+from fluxrules.reports.document import Line, places
 from fluxrules.reports.titles import title
 
 _SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -15,15 +14,11 @@ _SEAMS = "\u00a0\u202f/-_.:;,|=&?"
 """After what a word too long for a line is best parted."""
 
 
-def words_of(line: Iterable[Run]) -> str:
-    """A line in plain words, each link followed by its place, once."""
+def words_of(line: Line) -> str:
+    """A line in plain words, each link followed by its place."""
     said: list[str] = []
-    told: set[str] = set()
-    for run in line:
-        said.append(run.text)
-        if (where := place(run)) and where not in told:
-            told.add(where)
-            said.append(title("document.lieu", lieu=where))
+    for run, where in zip(line, places(line), strict=True):
+        said += [run.text, title("document.lieu", lieu=where)] if where else [run.text]
     return _SPACES.sub(" ", "".join(said)).strip(" ")
 
 
@@ -50,6 +45,6 @@ def parted(word: str, width: int) -> list[str]:
 
 
 def hanging(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
-    """``text`` filled after ``first`` then ``rest``, both of the same length, which count in ``width``."""
-    lines = filled(text, width - len(first))
+    """``text`` filled after ``first`` then ``rest``, which count in ``width``."""
+    lines = filled(text, width - max(len(first), len(rest)))
     return [(first if number == 0 else rest) + line for number, line in enumerate(lines)]
