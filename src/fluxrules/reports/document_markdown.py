@@ -30,7 +30,7 @@ from fluxrules.reports.document import (
 from fluxrules.reports.titles import title
 
 _SPACES = re.compile(r"[\x00-\x20\x7f-\x9f]+")
-_MARKS = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=#?\w+;)")
+_MARKS = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=#?\w+;)|!$")
 _OPENING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))")
 """What begins a list, a heading underlined or a definition when it begins a line."""
 
@@ -148,9 +148,8 @@ def _run(run: Run, where: str, cell: bool) -> str:
         if run.code and "]" in run.text:  # else « ]: » would open a definition at the start of a paragraph
             words = f"<code>{_plain(run.text, trim=False)}</code>"
         return f"[{words}](<{_destination(run.link)}>)"
-    return words + (
-        _plain(title("document.lieu", lieu=""), trim=False)[:-1] + _code(where, cell) + ")" if where else ""
-    )
+    before, after = title("document.lieu", lieu="\n").split("\n")
+    return f"{words}{before}{_code(where, cell)}{after}" if where else words
 
 
 def _code(text: str, cell: bool) -> str:

@@ -91,6 +91,7 @@ def test_any_text_is_read_back(line) -> None:
         ((Run("la clause", link="cia.yaml:3"), Run(".")), "la clause (`cia.yaml:3`)."),
         ((Run("x`y", code=True),), "``x`y``"),
         ((Run("ici", link="#a"),), "[ici](<#a>)"),
+        ((Run("Voir!"), Run("ici", link="#a")), "Voir\\![ici](<#a>)"),
         ((Run("]:", link="#a", code=True),), "[<code>\\]:</code>](<#a>)"),
         ((Run("a", code=True), Run("b", code=True), Run("c", link="#a", code=True)), "`ab`[`c`](<#a>)"),
         ((Run("a", code=True), Run("b", code=True, link="cia.yaml:3")), "`ab` (`cia.yaml:3`)"),
