@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fluxrules.diagnostics import Diagnostic, Severity, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
@@ -15,6 +15,7 @@ from fluxrules.intake.cells import Refused, read_cell
 from fluxrules.intake.columns import COMMUNE, DATE, ID, Columns, read_columns
 from fluxrules.intake.encoding import decode
 from fluxrules.intake.liberation import Intake, Liberation, Reject
+from fluxrules.intake.personal_values import covered, is_pointing, worth_looking
 from fluxrules.intake.register import Reading, Register, register_of
 from fluxrules.intake.table import Row, column_of, read_header, rows
 from fluxrules.model.correspondance import CorrespondancesFile, Supposition
@@ -58,9 +59,9 @@ def read_candidates(
     register = register_of(correspondances.correspondances if correspondances else ())
     columns, notes = read_columns(table.header, table.delimiter, name, facts, register.columns)
     notes = (*decoded.notes, *notes, *_missing_columns(columns, name, table.header, bailleur))
-    header = tuple(cell.strip() for cell in table.header.cells)
+    header = tuple(covered(cell.strip(), identifier=True) for cell in table.header.cells)
     if has_errors(notes):
-        return Intake(notes=notes, columns=header, delimiter=table.delimiter, digest=digest)
+        return Intake(notes=notes, columns=header if columns.read else (), delimiter=table.delimiter, digest=digest)
     suppositions = correspondances.suppositions if correspondances and columns.is_register else ()
     reader = _Reader(
         name=name,
@@ -134,6 +135,7 @@ class _Reader:
     rejects: list[Reject] = field(default_factory=list)
     count: int = 0
     others: int = 0
+    hidden: list[int] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     typed: dict[tuple[str, str], Value | Refused | None] = field(default_factory=dict)
@@ -143,6 +145,11 @@ class _Reader:
         self.count += 1
         if row.stray_quote:
             self.stray.append(row.line)
+        if worth_looking(row.raw):
+            row, telling = self._hide(row)
+            if telling:
+                self.rejects.append(Reject(row.line, row.raw, row.cells, telling))
+                return
         cells = row.cells
         if len(cells) != self.width:
             problem = diagnose("FLX520", self._span(row), attendus=self.width, lus=len(cells))
@@ -165,6 +172,27 @@ class _Reader:
             self.rejects.append(Reject(row.line, row.raw, cells, tuple(problems)))
         else:
             self.liberations.append(liberation)
+
+    def _hide(self, row: Row) -> tuple[Row, tuple[Diagnostic, ...]]:
+        """``row`` once what points to a person is covered, and why it is set apart if that stood in a cell we read.
+
+        The other cells of such a row are not looked at: what is wrong with them is said once it is clean.
+        """
+        told = [
+            index for index, cell in enumerate(row.cells) if is_pointing(cell, identifier=index in self.columns.ids)
+        ]
+        if not told:
+            return row, ()
+        cells, raw = list(row.cells), row.raw
+        for index in told:
+            clean = covered(cells[index], identifier=index in self.columns.ids)
+            raw = raw.replace(cells[index].replace('"', '""'), clean.replace('"', '""')).replace(cells[index], clean)
+            cells[index] = clean
+        hidden = replace(row, raw=raw, cells=tuple(cells))
+        found = [index for index in told if index in self.columns.read or len(cells) != self.width]
+        if not found:
+            self.hidden.append(row.line)
+        return hidden, tuple(diagnose("FLX580", self._span(hidden, i), place=i + 1) for i in found)
 
     def _known(self, owner: str) -> bool:
         return self.bailleurs is None or owner in self.bailleurs
@@ -253,6 +281,10 @@ class _Reader:
             lines = ", ".join(str(line) for line in self.stray[:_EXAMPLES])
             more = "…" if len(self.stray) > _EXAMPLES else ""
             found.append(diagnose("FLX512", span, nombre=len(self.stray), lignes=lines + more))
+        if self.hidden:
+            lines = ", ".join(str(line) for line in self.hidden[:_EXAMPLES])
+            more = "…" if len(self.hidden) > _EXAMPLES else ""
+            found.append(diagnose("FLX581", span, nombre=len(self.hidden), lignes=lines + more))
         if self.others:
             found.append(diagnose("FLX531", span, nombre=self.others, bailleur=self.bailleur))
         for item in self.suppositions:

@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.intake.personal_columns import is_personal
+from fluxrules.intake.personal_values import is_pointing
 from fluxrules.intake.table import Row, column_of
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.vocabulary import Origine
@@ -25,20 +27,6 @@ _ALIASES = {"id": ID, "logement": ID, "date_liberation": DATE}
 _OWN = ("liberation", "bailleur")
 _NEAR = 0.8
 _REGISTER_MARKS = ("depcom", "nbpiece")
-
-# Words that, alone or inside a header, speak of a person.
-# fmt: off
-_PERSONAL = frozenset({
-    "nom", "noms", "prenoms", "nom_prenom", "nom_et_prenom", "nom_usage", "civilite", "numero_securite_sociale",
-    "securite_sociale", "numero_unique", "num_unique", "nud", "snu", "nur", "numero_demande", "tel", "portable",
-    "mobile", "email", "e_mail", "mail", "adresse_mail", "age", "nationalite", "iban", "rib", "revenu", "revenus",
-    "rfr", "numero_fiscal", "numero_allocataire",
-})
-_PERSONAL_WORDS = frozenset({
-    "demandeur", "demandeurs", "locataire", "locataires", "occupant", "occupants", "prenom", "nir", "courriel",
-    "telephone", "menage", "conjoint", "naissance",
-})
-# fmt: on
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +54,18 @@ class Columns:
     liberation: int | None
     bailleur: int | None
     is_register: bool
+
+    @property
+    def read(self) -> frozenset[int]:
+        """Indexes of the columns that feed anything."""
+        own = {index for index in (self.liberation, self.bailleur) if index is not None}
+        return frozenset(own | {index for index, _ in (*self.facts, *self.register)})
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Indexes of the columns that hold the id of a thing."""
+        own = {index for index in (self.liberation, self.index(ID)) if index is not None}
+        return frozenset(own)
 
     def index(self, path: str) -> int | None:
         """Index of the column that feeds ``path``, or None."""
@@ -132,6 +132,9 @@ def read_columns(
     seen: dict[str, str] = {}
     for index, (cell, word) in enumerate(zip(header.cells, folded, strict=True)):
         span = _span(header, index, delimiter, name)
+        if is_pointing(cell, identifier=True):
+            notes.append(diagnose("FLX582", Span(name, header.line, 1, header.line, 1), place=index + 1))
+            continue
         if word in register_names:
             target = word
             register.append((index, register_names[word]))
@@ -142,7 +145,7 @@ def read_columns(
             target = names[word].chemin
             feeding.append((index, names[word]))
         else:
-            if is_personal(word):
+            if is_personal(cell):
                 notes.append(diagnose("FLX509", span, colonne=cell.strip()))
             elif word:
                 suggestion = None if is_register else _near(word, (*names, *_OWN))
@@ -153,7 +156,7 @@ def read_columns(
         if target in seen:
             notes.append(diagnose("FLX507", span, colonne=cell.strip(), autre=seen[target]))
         seen.setdefault(target, cell.strip())
-    if ignored:
+    if ignored and seen:  # without any column we know, the first line may well be a row: it is not quoted
         liste = ", ".join(ignored)
         notes.append(diagnose("FLX508", Span(name, header.line, 1, header.line, 1), nombre=len(ignored), liste=liste))
     columns = Columns(tuple(feeding), tuple(register), own.get("liberation"), own.get("bailleur"), is_register)
@@ -165,11 +168,6 @@ def _near(word: str, names: Iterable[str]) -> str | None:
     ours are simply somebody else's."""
     found = get_close_matches(word, sorted(set(names)), n=1, cutoff=_NEAR)
     return found[0] if found else None
-
-
-def is_personal(word: str) -> bool:
-    """Whether a folded header names something about a person."""
-    return word in _PERSONAL or not _PERSONAL_WORDS.isdisjoint(word.replace(".", "_").split("_"))
 
 
 def _span(header: Row, index: int, delimiter: str, name: str) -> Span:

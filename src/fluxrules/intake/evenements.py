@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.model.evenement import DatedEvent, EvenementsFile, Override
+from fluxrules.intake.personal_values import COVER, covered, is_pointing
+from fluxrules.model.evenement import DatedEvent, EvenementsFile, Event, Override
 from fluxrules.shape.reading import read
 from fluxrules.source.nodes import Mapping as Node
 from fluxrules.source.nodes import Sequence
@@ -18,6 +20,11 @@ from fluxrules.source.yaml_reader import parse
 
 LIST = "evenements"
 """The key under which events stand."""
+
+ID = "liberation"
+"""The key of every event that names its libération."""
+
+_ONLY_ID = re.compile(rf"[\s\-]*(?:\w+:\s*)?{ID}\s*:\s*\S+\s*$")
 
 _LONGEST_SEARCH = 5000
 """Past so many libérations, the nearest id is not looked for."""
@@ -77,25 +84,59 @@ def read_events(data: bytes, name: str) -> EventsRead:
     source, found = decode(data, name)
     if source is None:
         return EventsRead(notes=found)
-    texts = {name: source.shown}
+    shown = _covered_lines(source.shown)
+    texts = {name: shown}
     node, more = parse(source)
-    if node is None or has_errors((*found, *more)):
-        return EventsRead(notes=(*found, *more), texts=texts)
+    found = (*found, *more)
+    if node is None or has_errors(found):
+        return EventsRead(notes=_untold(found), texts=texts)
     model, shape = read(node, FileKind.EVENEMENTS)
     if not isinstance(model, EvenementsFile):
-        return EventsRead(notes=(*found, *more, *shape), texts=texts)
+        return EventsRead(notes=_untold((*found, *shape)), texts=texts)
     items = _items(node)
     wrong: dict[Span, list[Diagnostic]] = {}
-    notes = [*found, *more]
+    notes = [*found]
     for diagnostic in shape:
         place = next((span for span in items if _within(diagnostic.span, span)), None)
         if place is None:
             notes.append(diagnostic)
         else:
             wrong.setdefault(place, []).append(diagnostic)
-    read_so_far = EventsRead(model.evenements, notes=tuple(notes), count=len(items), texts=texts)
-    rejects = tuple(RejectedEvent(s, read_so_far._raw(s), tuple(said)) for s, said in sorted(wrong.items()))
-    return replace(read_so_far, rejects=rejects)
+    events = EventsRead(model.evenements, notes=_untold(notes), count=len(items), texts=texts)
+    rejects = tuple(RejectedEvent(s, events._raw(s), _untold(said)) for s, said in sorted(wrong.items()))
+    events = replace(events, rejects=rejects)
+    for event in model.evenements:
+        if _points(event.event):
+            events = _hidden(events, event, source.shown)
+    return events
+
+
+def _points(event: Event) -> bool:
+    """Whether anything written in ``event`` points to a person."""
+    values = ((field.name, getattr(event, field.name)) for field in fields(event))
+    return any(isinstance(value, str) and is_pointing(value, identifier=name == ID) for name, value in values)
+
+
+def _hidden(found: EventsRead, event: DatedEvent, shown: str) -> EventsRead:
+    """``found`` once ``event`` is set apart and what it says is covered, were it written on two lines or in escapes."""
+    first, last = event.span.line - 1, event.span.end_line
+    lines = (found.texts or {}).get(event.span.file, "").split("\n")
+    if lines[first:last] == shown.split("\n")[first:last]:
+        lines[first:last] = [re.sub(r"\S", COVER, line) for line in lines[first:last]]
+    covering = replace(found, texts={event.span.file: "\n".join(lines)})
+    return covering.without(event, (diagnose("FLX583", event.span),))
+
+
+def _covered_lines(text: str) -> str:
+    return "\n".join(covered(line, identifier=_ONLY_ID.match(line) is not None) for line in text.split("\n"))
+
+
+def _untold(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The same, where a message quotes what the file says."""
+    return tuple(
+        replace(one, message=covered(one.message, identifier=True), hint=covered(one.hint, identifier=True))
+        for one in diagnostics
+    )
 
 
 def checked(

@@ -10,10 +10,14 @@ from __future__ import annotations
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.reports.document import Document
 from fluxrules.reports.document_typst import typst_source
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
 
 
 def missing_typst() -> Diagnostic | None:
@@ -49,10 +53,9 @@ def compiled(source: str, *, archivable: bool) -> bytes:
     """
     import typst
 
-    return typst.compile(
-        source.encode("utf-8"),
-        root=str(Path(__file__).parent),  # where nothing but this package could be read
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"] if archivable else ["ua-1"],
-    )
+    standards: list[PDFStandard] = ["a-2a", "ua-1"] if archivable else ["ua-1"]
+    here = str(Path(__file__).parent)  # nothing outside this package could be read
+    compiler = typst.Compiler(source.encode("utf-8"), root=here, ignore_system_fonts=True)
+    made = compiler.compile(format="pdf", pdf_standards=standards)
+    assert isinstance(made, bytes)
+    return made
