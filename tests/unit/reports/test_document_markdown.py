@@ -103,6 +103,11 @@ def test_runs(line, expected: str) -> None:
     assert one(Paragraph(line)).split("\n\n")[2] == f"{expected}\n"
 
 
+def test_figures_stand_on_the_right() -> None:
+    drawn = one(Table("L", ("Qui", "Reçus"), ((said("État"), said("7")),), frozenset({1})))
+    assert drawn.endswith("| Qui | Reçus |\n| :-- | --: |\n| État | 7 |\n")
+
+
 def test_lists_one_after_another_stay_two() -> None:
     tokens = parsed(one(Items((said("a"),), numbered=True), Items((said("b"),), numbered=True)))
     assert [token.type for token in tokens].count("ordered_list_open") == 2

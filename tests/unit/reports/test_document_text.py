@@ -63,7 +63,7 @@ def test_a_line_is_as_full_as_it_can_be() -> None:
 
 def test_no_break_spaces_hold_words_together_while_a_line_can() -> None:
     assert filled("a 25\u00a0%", 5) == ["a", "25\u00a0%"]
-    assert filled("12345\u00a0%", 6) == ["12345\u00a0", "%"]
+    assert filled("123\u00a0456", 6) == ["123\u00a0", "456"]
 
 
 def test_long_words_part_at_their_seams() -> None:
@@ -104,6 +104,23 @@ def test_cells_are_wrapped_in_their_column() -> None:
     assert [line[start : start + 3] for line in lines[11:13]] == ["mot", "mot"]
     assert lines[12].startswith(" " * start)
     assert sum(line.count("mot") for line in lines) == 30
+
+
+def test_rows_of_one_line_are_not_spaced() -> None:
+    rows = tuple((said(name), said("7")) for name in ("État", "Métropole"))
+    assert one(Table("L", ("Qui", "Reçus"), rows)).splitlines()[-2:] == ["État       7", "Métropole  7"]
+
+
+@pytest.mark.parametrize("letters", range(10, 18))
+def test_a_table_fills_the_line_or_gives_up(letters: int) -> None:
+    """Five columns of figures: on one line while they all fit, in fields as soon as one does not."""
+    header = ("Qui", *(f"N{n}" for n in range(5)))
+    row = (said("mot " * 20), *(said("9" * letters) for _ in range(5)))
+    lines = one(Table("L", header, (row,), frozenset(range(1, 6)))).splitlines()
+    columns = 80 - 5 * (letters + 2)
+    assert any(line.startswith("  N0") for line in lines) == (columns < 3)
+    if columns >= 3:
+        assert max(map(len, lines)) == 80
 
 
 def test_too_many_columns_become_fields() -> None:
