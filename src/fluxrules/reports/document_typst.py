@@ -137,6 +137,7 @@ def _string(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half of a pair, in an address
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
