@@ -98,6 +98,7 @@ class AppliedRules:
             effects=tuple(effects),
             reads=self._reads(firing, seen),
             without_effect=tuple(absent),
+            validity=rule.validity,
             span=rule.span,
         )
 

@@ -65,6 +65,7 @@ class AppliedRule:
     without_effect: tuple[str, ...] = ()  # targets without convention with this bailleur
     overridden_by: tuple[str, ...] = ()  # exceptions, or higher norms, that set it aside
     decisive: bool = False  # who receives rests on it, directly or through what it deduces
+    validity: tuple[str, str] = ("", "")  # first and last day in force, ISO or ""
     span: Span | None = field(default=None, compare=False)
 
 

@@ -4,17 +4,30 @@ Knows the Decision alone. Reports lay the sentences out; nothing here is compute
 """
 
 from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
+from fluxrules.explanation.near_rules import NearRule, NearRules
+from fluxrules.explanation.proof import proof_of
+from fluxrules.explanation.proof_tree import Kind, Node, Proof
 from fluxrules.explanation.sentences import alerts, because, explain, holder_names, verdict, why_not
+from fluxrules.explanation.why_not_proof import WhyNotProof, trace_in, why_not_of
 
 __all__ = [
     "Explanation",
+    "Kind",
+    "NearRule",
+    "NearRules",
+    "Node",
+    "Proof",
     "RuleSentences",
     "ShareSentence",
     "WhyNot",
+    "WhyNotProof",
     "alerts",
     "because",
     "explain",
     "holder_names",
+    "proof_of",
+    "trace_in",
     "verdict",
     "why_not",
+    "why_not_of",
 ]

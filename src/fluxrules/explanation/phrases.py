@@ -1,4 +1,4 @@
-"""The French phrases of explanations, kept in ``phrases.toml`` and never in logic.
+"""The French phrases of explanations, kept in ``phrases*.toml`` and never in logic.
 
 A key holds several wordings, from the most precise to the plainest: the first whose values are all known is used, so
 that a decision that carries less detail still gets a sentence.
@@ -13,18 +13,22 @@ from string import Formatter
 
 from fluxrules.explanation.contractions import before
 
+_FILES = ("phrases.toml", "phrases_preuve.toml")
+"""Sentences of a decision, and those of its proof; no section stands in two files."""
+
 
 @cache
 def _phrases() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """Wordings by ``section.key``, each with the values it needs."""
-    text = (resources.files(__package__) / "phrases.toml").read_text("utf-8")
     found: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
-    for section, table in tomllib.loads(text).items():
-        for key, wordings in table.items():
-            found[f"{section}.{key}"] = tuple(
-                (wording, frozenset(name for _, name, _, _ in Formatter().parse(wording) if name))
-                for wording in wordings
-            )
+    for file in _FILES:
+        text = (resources.files(__package__) / file).read_text("utf-8")
+        for section, table in tomllib.loads(text).items():
+            for key, wordings in table.items():
+                found[f"{section}.{key}"] = tuple(
+                    (wording, frozenset(name for _, name, _, _ in Formatter().parse(wording) if name))
+                    for wording in wordings
+                )
     return found
 
 

@@ -13,7 +13,8 @@ from fluxrules.explanation.explanation import RuleSentences, ShareSentence
 from fluxrules.explanation.numbers import decimal_text, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration
-from fluxrules.program.program import Citation, Value
+from fluxrules.explanation.words import value_words
+from fluxrules.program.program import Citation
 from fluxrules.vocabulary import Operateur, Statut
 
 
@@ -130,19 +131,13 @@ def _figure(word: str) -> str:
     return decimal_text(Fraction(word)) if re.fullmatch(r"-?[0-9]+/[0-9]+", word) else word
 
 
-def _word(value: Value | None) -> str:
-    """A value for people: those of the vocabulary in words."""
-    text = value_text(value)
-    return next((phrase(key) for key in (f"periode.{text}", f"motif.{text}") if has_phrase(key)), text)
-
-
 def read_sentence(read: ReadValue) -> str:
     """« Typologie : T4 (parmi T4, T5, T6, oui) »."""
     if read.operator == Operateur.EXISTE:
         known = phrase("valeur.inconnu") if read.value is None else value_text(read.value)
         return phrase("lecture.existe", libelle=read.label or read.path, valeur=known)
-    bounds = enumeration([_word(operand) for operand in read.operands])
+    bounds = enumeration([value_words(operand) for operand in read.operands])
     comparison = phrase(f"operateur.{read.operator}", bornes=bounds or "-")
     key = {True: "vrai", False: "faux", None: "inconnu"}[read.truth]
-    value = _word(read.value)
+    value = value_words(read.value)
     return phrase(f"lecture.{key}", libelle=read.label or read.path, valeur=value, comparaison=comparison)

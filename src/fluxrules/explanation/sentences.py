@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fluxrules.decision.decision import Decision, MissingDatum, Raison, Standing
+from fluxrules.decision.decision import Decision, Raison, Standing
 from fluxrules.explanation.contractions import before
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.guarantee import guarantee_sentences
 from fluxrules.explanation.methods import measure_text, measured, method_of, otherwise_sentences, worded
-from fluxrules.explanation.numbers import decimal_text, dwellings, percentage, value_text
+from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration, position
 from fluxrules.explanation.rules import all_rules, share_sentence, silent_sentences
+from fluxrules.explanation.unknowns import unknown_sentence
+from fluxrules.explanation.words import value_words
 from fluxrules.vocabulary import BAILLEUR, Methode, NiveauAlerte, StatutDecision
 
 _STAGES = (
@@ -63,7 +65,7 @@ def explain(decision: Decision) -> Explanation:
         others=why_not(decision),
         terms=tuple(_term(key, value) for key, value in decision.terms.items()),
         alerts=alerts(decision),
-        missing=tuple(_missing(datum, names) for datum in decision.missing),
+        missing=tuple(unknown_sentence(datum, names) for datum in decision.missing),
         conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
         guarantee=guarantee_sentences(decision, names),
         otherwise=otherwise_sentences(decision, names),
@@ -132,7 +134,7 @@ def _stage(decision: Decision, winner: Standing) -> str:
         position=position(winner.overdue),
         bande=_band(decision),
         score=measured(winner, decision) or "-",
-        departage=_tie(decision.tie_break),
+        departage=tie_words(decision.tie_break),
         programme=decision.programme,
         **_moved(decision),
     )
@@ -212,7 +214,7 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
     values = {
         "motif": motif_text(decision.motif),
         "position": position(standing.overdue),
-        "departage": _tie(decision.tie_break),
+        "departage": tie_words(decision.tie_break),
         "utilise": percentage(standing.cap_used) if standing.cap_used is not None else "",
         "rang": str(standing.ranks[0][1]) if standing.ranks else "",
         "score": measured(standing, decision),
@@ -259,7 +261,8 @@ def _name(standing: Standing) -> str:
     return phrase("bailleur.nom") if standing.holder == BAILLEUR else standing.name or standing.holder
 
 
-def _tie(criterion: str) -> str:
+def tie_words(criterion: str) -> str:
+    """What decided between equal scores, in words."""
     key = f"departage.{criterion}"
     return phrase(key) if criterion and has_phrase(key) else criterion
 
@@ -284,50 +287,12 @@ def alerts(decision: Decision) -> tuple[str, ...]:
     )
 
 
-def _missing(datum: MissingDatum, names: dict[str, str]) -> str:
-    if not datum.decisive:
-        return phrase("manquant.sans_effet", libelle=datum.label or datum.path)
-    outcomes = [
-        phrase(
-            "manquant.issue",
-            valeur=values,
-            nom=names.get(holder, holder) if status is StatutDecision.ORIENTE else "",
-            statut=phrase(f"statut_court.{status}"),
-        )
-        for values, status, holder in _runs(datum)
-    ]
-    return phrase("manquant.decisif", libelle=datum.label or datum.path, issues=" ; ".join(outcomes))
-
-
-def _runs(datum: MissingDatum) -> list[tuple[str, StatutDecision, str]]:
-    """Outcomes with neighbouring values of one outcome put together: the values tried, in their order."""
-    runs: list[tuple[list[str], StatutDecision, str]] = []
-    for value, status, holder in datum.outcomes:
-        if runs and runs[-1][1:] == (status, holder):
-            runs[-1][0].append(value)
-        else:
-            runs.append(([value], status, holder))
-    return [(_values(values), status, holder) for values, status, holder in runs]
-
-
-def _values(values: list[str]) -> str:
-    """Words are listed; figures and dates go from the first to the last tried."""
-    if len(values) < 3 or not all(value[:1].isdigit() or value[:1] == "-" for value in values):
-        return enumeration([_term_value(value) for value in values])
-    return phrase("manquant.de_a", premier=values[0], dernier=values[-1])
-
-
 def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:
     """What was read, under the names people know; the state of the flux has its own tables."""
     known = {**decision.facts, **decision.derived}
     found = [
-        (decision.labels.get(path, path), _term_value(value_text(value)))
+        (decision.labels.get(path, path), value_words(value))
         for path, value in known.items()
         if not path.startswith(_STATE)
     ]
     return tuple(sorted(dict.fromkeys(found)))
-
-
-def _term_value(text: str) -> str:
-    """A value of the vocabulary in words, where it has some."""
-    return phrase(f"periode.{text}") if has_phrase(f"periode.{text}") else text
