@@ -12,7 +12,19 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
-from fluxrules.reports.document import Block, Document, Items, Line, Paragraph, Picture, Run, Section, Table, is_web
+from fluxrules.reports.document import (
+    Block,
+    Document,
+    Items,
+    Line,
+    Paragraph,
+    Picture,
+    Run,
+    Section,
+    Table,
+    is_web,
+    plain,
+)
 from fluxrules.reports.document import place as place_of
 from fluxrules.reports.document_glyphs import drawable
 from fluxrules.reports.titles import title
@@ -25,6 +37,9 @@ _LONGEST = 40
 
 _STRETCH = 6
 """Letters kept together in a long word without a sign in it, such as a hash."""
+
+_LONGEST_CELL = 400
+"""Letters of a cell past which the rows of its table may be cut between two pages: one could be taller than a page."""
 
 _WORDS = re.compile(r"[^ ]+| +")
 _PIECES = re.compile(r"[^/:._,;=&?#@+|\\-]*[/:._,;=&?#@+|\\-]+|[^/:._,;=&?#@+|\\-]+")
@@ -75,7 +90,8 @@ def _block(block: Block) -> str:
             columns = _array(str(column) for column in sorted(figures))
             headings = _array(_words(heading) for heading in header)
             cells = _array("\n  " + _array(_line(cell) for cell in row) for row in rows)
-            return f"board({_words(caption)}, {columns}, {headings}, {cells})"
+            cut = _truth(any(len(plain(cell)) > _LONGEST_CELL for row in rows for cell in row))
+            return f"board({_words(caption)}, {columns}, {cut}, {headings}, {cells})"
         case Picture(svg, caption, said):
             return f"drawing({_quoted(svg)}, {_words(caption)}, {_string(said)})"
 

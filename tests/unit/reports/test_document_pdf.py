@@ -107,6 +107,31 @@ def test_a_table_has_headings_that_its_cells_name() -> None:
     assert words(reader).count("Légende du tableau") == 1
 
 
+def test_a_cell_taller_than_a_page_is_read_to_its_end() -> None:
+    text = " ".join(f"mot{number}" for number in range(2500))
+    reader = made(one(Table("T", ("A", "B"), ((said("a"), said(text)),))))
+    assert len(reader.pages) > 1
+    assert re.sub(r"\s", "", words(reader)).count("mot2499") == 1
+    for page in reader.pages:
+        places: list[float] = []
+        page.extract_text(visitor_text=lambda text, cm, tm, *_, p=places: p.append(tm[5] * cm[3] + cm[5]))
+        assert all(place == 0 or 20 < place < 830 for place in places)
+
+
+def test_a_short_table_is_on_one_page_and_a_row_is_not_cut() -> None:
+    short = Table("Légende", ("A", "B"), tuple((said(f"a{n}"), said("b")) for n in range(6)))
+    counts = set()
+    for count in range(26, 38):  # wherever the end of the page falls
+        before = tuple(Paragraph(said(f"Paragraphe {n}.")) for n in range(count))
+        reader = made(one(*before, short))
+        counts.add(tuple(sum(f"a{n}" in page.extract_text() for n in range(6)) for page in reader.pages))
+    assert counts == {(6,), (0, 6)}
+    rows = tuple((said(f"début{n}"), said(" ".join([f"x{n}"] * 60 + [f"fin{n}"]))) for n in range(40))
+    for page in made(one(Table("Légende", ("A", "B"), rows))).pages:
+        text = page.extract_text()
+        assert re.findall(r"début(\d+)", text) == re.findall(r"fin(\d+)", text)
+
+
 def test_lists_links_and_pictures_are_what_they_are() -> None:
     lines = (said("un"), said("la loi", link="https://exemple.fr/loi"), said("plus haut", link="#s"))
     for numbered, kind in ((True, "/Decimal"), (False, None)):
@@ -213,7 +238,7 @@ def test_no_text_breaks_a_report_nor_leaves_its_string(text: str, signs: str, co
     body = source[source.index("#report(title: ") :]
     outside = re.sub(r'"(?:\\["\\]|[^"\\])*"', "", body)
     assert re.fullmatch(
-        r"[#(){},;:\s0-9]*(?:\b(?:report|title|subtitle|dated|day|datetime|year|month|section|par|board|strong|code|name"
+        r"[#(){},;:\s0-9]*(?:\b(?:report|title|subtitle|dated|day|datetime|year|month|section|par|board|strong|code|name|true|false"
         r"|place|away|o)\b[#(){},;:\s0-9]*)*",
         outside,
     )
