@@ -13,6 +13,7 @@ from typing import Protocol
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.events import aligned
 from fluxrules.allotment.journal import Record
+from fluxrules.decision.again import Again
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.planning import Planner, Year
@@ -56,6 +57,7 @@ class Situation:
         engine: Name of the engine.
         day: Day of the decision (ISO).
         notes: What edits did, in order.
+        again: Why it is decided once more, when it is (a hand-back, a refusal, a delay).
     """
 
     territory: Territory
@@ -67,9 +69,10 @@ class Situation:
     engine: str = "native"
     day: str = ""
     notes: tuple[Note, ...] = ()
+    again: Again | None = None
 
     @classmethod
-    def of(cls, session: Session, liberation: Liberation, day: str = "") -> Situation:
+    def of(cls, session: Session, liberation: Liberation, day: str = "", again: Again | None = None) -> Situation:
         """The situation in which a session would decide ``liberation`` now."""
         bailleur = liberation.bailleur
         key = session.key(bailleur)
@@ -83,6 +86,7 @@ class Situation:
             records,
             session.engine,
             day,
+            again=again,
         )
 
     def decide(self) -> Decision:
@@ -92,7 +96,7 @@ class Situation:
             EngineError: The engine could not finish.
         """
         decider, account = self.desk()
-        decision, _ = decider.decide(self.liberation, account)
+        decision, _ = decider.decide(self.liberation, account, self.again)
         return replace(decision, day=self.day or decision.day)
 
     def desk(self) -> tuple[Decider, Account]:
