@@ -10,7 +10,10 @@ from pathlib import Path
 
 PROGRAM = "fluxrules"
 
-COMMANDS = ("valider", "simuler", "expliquer", "tester", "droits", "equite", "lister", "code", "completion")
+COMMANDS = (
+    *("valider", "simuler", "expliquer", "contester", "tester"),
+    *("droits", "equite", "lister", "code", "completion"),
+)
 """In the order the help lists them; each stands in the module of its name, loaded when it is called."""
 
 _COMMAND = re.compile(rf"(?<![\w/.-]){PROGRAM} (?=(?:{'|'.join(COMMANDS)})\b|--)")

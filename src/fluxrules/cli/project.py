@@ -38,6 +38,15 @@ def read_bytes(path: Path) -> bytes:
 
 
 def write_text(path: Path, content: str) -> None:
+    """Write a whole text at once, in UTF-8; see ``write_bytes``.
+
+    Raises:
+        Problem: It cannot be written.
+    """
+    write_bytes(path, content.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file at once: it is either as before or complete.
 
     Raises:
@@ -48,7 +57,7 @@ def write_text(path: Path, content: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent or ".", prefix=".fluxrules-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.write(content)
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)

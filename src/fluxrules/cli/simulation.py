@@ -52,6 +52,7 @@ class Request:
     reprendre: Path | None = None
     keeps: bool = False
     lot: str | None = None
+    follows: bool = False  # whether the journal is read once all is played, though nobody asked to write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _year(
     lot = None if request.lot is None else Rythme(request.lot)
     timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains, lot)
     year = open_year(
-        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps
+        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps or request.follows
     )
     scene.tell_diagnostics({*diagnostics, *compiled_days(year), *year.notes}, {**texts, **(year.events.texts or {})})
     if request.etat is not None:

@@ -30,14 +30,7 @@ def trajectory_picture(trajectory: Trajectory) -> str:
     """
     _something(trajectory.names, trajectory.points)
     heading = title("image.retards", nom=trajectory.subject)
-    keys = [title("image.retards_dit")]
-    if trajectory.band is not None:
-        key = "image.bande_dit_pluriel" if trajectory.band >= 2 else "image.bande_dit"
-        keys.append(title(key, bande=decimal_text(trajectory.band)))
-    if trajectory.bound is not None:
-        keys.append(title("image.borne_dit", borne=decimal_text(trajectory.bound)))
-    spoken = [_spoken_late(name, _lates(trajectory, holder)) for holder, name in trajectory.names.items()]
-    events = [f"{number} {text}" for number, text in shown_events(trajectory.events)]
+    keys = _late_keys(trajectory)
 
     def paint() -> Figure:
         moments = [point.at for point in trajectory.points]
@@ -49,7 +42,25 @@ def trajectory_picture(trajectory: Trajectory) -> str:
             marked(axes, trajectory.events, holder)
         return panels.figure
 
-    return drawn(paint, heading, " ".join([*keys, trajectory.warning, *spoken, *events]).strip())
+    return drawn(paint, heading, trajectory_words(trajectory))
+
+
+def trajectory_words(trajectory: Trajectory) -> str:
+    """What the picture of a trajectory says, for those who do not see it."""
+    spoken = [_spoken_late(name, _lates(trajectory, holder)) for holder, name in trajectory.names.items()]
+    events = [f"{number} {text}" for number, text in shown_events(trajectory.events)]
+    return " ".join([*_late_keys(trajectory), trajectory.warning, *spoken, *events]).strip()
+
+
+def _late_keys(trajectory: Trajectory) -> list[str]:
+    """How to read it, one sentence each."""
+    keys = [title("image.retards_dit")]
+    if trajectory.band is not None:
+        key = "image.bande_dit_pluriel" if trajectory.band >= 2 else "image.bande_dit"
+        keys.append(title(key, bande=decimal_text(trajectory.band)))
+    if trajectory.bound is not None:
+        keys.append(title("image.borne_dit", borne=decimal_text(trajectory.bound)))
+    return keys
 
 
 def progress_picture(progress: Progress) -> str:
@@ -61,10 +72,7 @@ def progress_picture(progress: Progress) -> str:
     _something(progress.names, progress.points)
     heading = title("image.progres", nom=progress.subject)
     keys = [title("image.progres_dit")]
-    last = progress.points[-1]
-    verdicts = {holder: _verdict(last, holder) for holder in progress.names}
-    spoken = [title("image.dit_barre", nom=name, chiffre=verdicts[h]) for h, name in progress.names.items()]
-    events = [f"{number} {text}" for number, text in shown_events(progress.events)]
+    verdicts = {holder: _verdict(progress.points[-1], holder) for holder in progress.names}
 
     def paint() -> Figure:
         moments = [point.at for point in progress.points]
@@ -76,7 +84,18 @@ def progress_picture(progress: Progress) -> str:
             marked(axes, progress.events, holder)
         return panels.figure
 
-    return drawn(paint, heading, " ".join([*keys, progress.warning, *(f"{said}." for said in spoken), *events]).strip())
+    return drawn(paint, heading, progress_words(progress))
+
+
+def progress_words(progress: Progress) -> str:
+    """What the picture of a progress says, for those who do not see it."""
+    last = progress.points[-1]
+    spoken = [
+        title("image.dit_barre", nom=name, chiffre=_verdict(last, holder)) for holder, name in progress.names.items()
+    ]
+    events = [f"{number} {text}" for number, text in shown_events(progress.events)]
+    said = [title("image.progres_dit"), progress.warning, *(f"{one}." for one in spoken), *events]
+    return " ".join(said).strip()
 
 
 def _lates(trajectory: Trajectory, holder: str) -> list[Fraction]:

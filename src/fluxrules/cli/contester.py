@@ -1,0 +1,209 @@
+"""``contester``: the report of one contested attribution, for one reader, in one format."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fluxrules.cli import options
+from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.expliquer import asked
+from fluxrules.cli.failures import Failure, failure_summary, save_traces
+from fluxrules.cli.problem import Problem
+from fluxrules.cli.progress import progress
+from fluxrules.cli.project import read_bytes, write_bytes, write_text
+from fluxrules.cli.scene import Scene
+from fluxrules.cli.simulation import Request, Simulation, prepare
+from fluxrules.cli.texts import text
+from fluxrules.diagnostics import closest, diagnose
+from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.vocabulary import BAILLEUR
+
+if TYPE_CHECKING:
+    from fluxrules.allotment.journal import Event
+    from fluxrules.cli.year import Year
+    from fluxrules.decision.decision import Decision
+    from fluxrules.explanation.history import Step
+    from fluxrules.reports.contestation import Contestation
+
+_DRAWN = ("markdown", "html", "pdf")
+
+
+@options.command("contester")
+@options.territory
+@options.candidate_file
+@options.option("--logement", type=options.Word("identifiant"), required=True)
+@options.option("--reservataire", type=options.Word("identifiant"), required=True, text_key="reservataire_conteste")
+@options.option("--lecteur", type=options.Choice("agent", "elu", "juge"), default="agent")
+@options.bailleur
+@options.day("date_lot")
+@options.state
+@options.option("--evenements", type=options.FilePath())
+@options.option("--reprendre", type=options.FilePath())
+@options.formats("texte", "markdown", "json", "html", "pdf")
+@options.option("--sortie", type=options.FilePath(), text_key="sortie_rapport")
+@options.engine
+@click.pass_obj
+def contester(
+    scene: Scene,
+    territoire: str,
+    fichier: Path,
+    logement: str,
+    reservataire: str,
+    lecteur: str,
+    bailleur: str | None,
+    day: date | None,
+    etat: Path | None,
+    evenements: Path | None,
+    reprendre: Path | None,
+    form: str,
+    sortie: Path | None,
+    moteur: str,
+) -> int:
+    """Flags → the decision and its journal → the report of one reader → exit code."""
+    _writable(form, sortie)
+    request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre, follows=True)
+    case = _case(scene, request, logement, reservataire)
+    if form == "pdf":
+        assert sortie is not None
+        write_bytes(sortie, _pdf(case, lecteur))
+    else:
+        shown, beside = _shown(case, lecteur, form, sortie)
+        for name, svg in beside:
+            assert sortie is not None
+            write_text(sortie.parent / name, svg)
+        if sortie is None:
+            scene.say(shown)
+        else:
+            write_text(sortie, shown)
+    if sortie is not None and scene.verbosity >= 0:
+        scene.tell(text("mots.rapport_ecrit", fichier=sortie))
+    return ExitCode.OK
+
+
+def _writable(form: str, sortie: Path | None) -> None:
+    """Refuse at once a report that could not be made.
+
+    Raises:
+        Problem: A PDF has nowhere to go, or what makes it is not installed.
+    """
+    if form != "pdf":
+        return
+    from fluxrules.reports.document_pdf import missing_typst
+
+    if sortie is None:
+        raise Problem(ExitCode.USAGE, diagnose("FLX942"))
+    if (missing := missing_typst()) is not None:
+        raise Problem(ExitCode.USAGE, missing)
+
+
+def _case(scene: Scene, request: Request, logement: str, reservataire: str) -> Contestation:
+    """Play the file up to the dwelling, and put the case together.
+
+    Raises:
+        Problem: The dwelling or the réservataire is not known, the réservataire received it, or the engine failed.
+    """
+    from fluxrules.reports.contestation import Contestation, Recomputing, is_received
+
+    simulation = prepare(scene, request)
+    known = (*simulation.territory.reservataires, BAILLEUR)
+    if reservataire not in known:
+        hint = did_you_mean(closest(reservataire, known))
+        raise Problem(ExitCode.USAGE, diagnose("FLX941", hint=hint, nom=reservataire, territoire=request.territoire))
+    wanted = asked(simulation, logement, request.fichier.name)
+    if isinstance(simulation, Simulation):
+        simulation.session.books.events = []
+    decision: Decision | None = None
+    history: tuple[Step, ...] = ()
+    failures: list[Failure] = []
+    for outcome in progress(scene, simulation.outcomes(wanted), simulation.total):
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        elif outcome.liberation == wanted:
+            decision, history = outcome.decision or decision, outcome.history
+    if failures or decision is None:
+        found = [failure.diagnostic for failure in failures[-1:]]
+        raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
+    case = Contestation(
+        decision,
+        reservataire,
+        history,
+        _journal(simulation),
+        text("mots.depart_inconnu") if request.etat is not None else "",
+        Recomputing(_commands(request, logement, reservataire), _hashes(request)),
+    )
+    if is_received(decision, reservataire):
+        raise Problem(ExitCode.USAGE, diagnose("FLX940", nom=case.names[reservataire], logement=decision.logement))
+    return case
+
+
+def _journal(simulation: Simulation | Year) -> tuple[Event, ...]:
+    return tuple(simulation.session.books.events or () if isinstance(simulation, Simulation) else simulation.journal)
+
+
+def _commands(request: Request, logement: str, reservataire: str) -> tuple[str, ...]:
+    """What gives this report again, and the decision in full."""
+    flags = {
+        "--bailleur": request.bailleur,
+        "--date": request.day,
+        "--etat": request.etat,
+        "--evenements": request.evenements,
+        "--reprendre": request.reprendre,
+        "--moteur": None if request.moteur == "durable" else request.moteur,
+    }
+    given = [word for flag, value in flags.items() if value is not None for word in (flag, str(value))]
+    where = [request.territoire, str(request.fichier), "--logement", logement]
+    first = shlex.join(["fluxrules", "contester", *where, "--reservataire", reservataire, *given])
+    return first, shlex.join(["fluxrules", "expliquer", *where, *given, "--format", "json"])
+
+
+def _hashes(request: Request) -> dict[str, str]:
+    """SHA-256 of each file read beside the rules."""
+    files = (request.fichier, request.etat, request.evenements, request.reprendre)
+    return {file.name: sha256(read_bytes(file)).hexdigest() for file in files if file is not None}
+
+
+def _shown(case: Contestation, lecteur: str, form: str, sortie: Path | None) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The report as text, and the pictures that go beside it."""
+    from fluxrules.reports.contestation_document import contestation_document
+    from fluxrules.reports.contestation_reader import Lecteur
+    from fluxrules.reports.pictures import missing_library
+
+    if form == "json":
+        from fluxrules.reports.contestation_json import contestation_json
+
+        return contestation_json(case), ()
+    beside = form == "markdown" and sortie is not None
+    draws = (beside or form == "html") and missing_library() is None
+    document = contestation_document(case, Lecteur(lecteur), draws=draws)
+    if form == "html":
+        from fluxrules.reports.document_html import document_html
+
+        return document_html(document), ()
+    if form == "markdown":
+        from fluxrules.reports.document_markdown import document_markdown, picture_files
+
+        stem = sortie.stem if beside and draws and sortie is not None else ""
+        return document_markdown(document, pictures=stem), picture_files(document, stem) if stem else ()
+    from fluxrules.reports.document_text import document_text
+
+    return document_text(document), ()
+
+
+def _pdf(case: Contestation, lecteur: str) -> bytes:
+    from fluxrules.reports.contestation_document import contestation_document
+    from fluxrules.reports.contestation_reader import Lecteur
+    from fluxrules.reports.contestation_words import day_text
+    from fluxrules.reports.document_pdf import document_pdf
+
+    day = case.decision.day
+    document = contestation_document(case, Lecteur(lecteur))
+    made, problems = document_pdf(document, dated=day_text(day), day=date.fromisoformat(day))
+    if made is None:
+        raise Problem(ExitCode.USAGE, *problems)
+    return made

@@ -1,0 +1,125 @@
+"""The report of a contested attribution: why this réservataire, and not the one who asks.
+
+A composition: the decision, its explanation and the journal of the flux → a Document in the frame of R.311-3-1-2 of the
+CRPA. Nothing is decided here, and no number is made: each one stands in the decision or is read off its journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from fluxrules.allotment.journal import Event
+from fluxrules.decision.decision import Decision, Standing
+from fluxrules.explanation import Explanation, RuleSentences, WhyNot, explain, holder_names
+from fluxrules.explanation.contrast import Contrast, contrast
+from fluxrules.explanation.history import Step
+from fluxrules.explanation.numbers import dwellings
+from fluxrules.reports.contestation_links import places_of
+from fluxrules.reports.contestation_words import called
+from fluxrules.vocabulary import BAILLEUR, StatutDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputing:
+    """How the same decision is made again.
+
+    Attributes:
+        commands: What to type, in order.
+        files: SHA-256 of each file read beside the rules, by name.
+    """
+
+    commands: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Contestation:
+    """A decision, and who contests it.
+
+    Attributes:
+        decision: The decision.
+        contestant: The réservataire who did not receive the dwelling.
+        history: What happened to the dwelling, in order.
+        events: The journal up to the decision, from the beginning of the year.
+        untold: Why the journal cannot be drawn, in words; "" when it can.
+        recomputing: How to make it again.
+    """
+
+    decision: Decision
+    contestant: str
+    history: tuple[Step, ...] = ()
+    events: tuple[Event, ...] = ()
+    untold: str = ""
+    recomputing: Recomputing = Recomputing()
+
+    @cached_property
+    def said(self) -> Explanation:
+        """Every sentence of the decision."""
+        return explain(self.decision)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each holder by id."""
+        return holder_names(self.decision)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """``file:line`` of each rule and share clause named, by full name."""
+        return places_of(self.decision)
+
+    @cached_property
+    def contrast(self) -> Contrast | None:
+        """What separates the two."""
+        return contrast(self.decision, self.contestant)
+
+    @cached_property
+    def rules(self) -> dict[str, RuleSentences]:
+        """Rules that played, were set aside or may play, by full name."""
+        return {rule.name: rule for rule in (*self.said.rules, *self.said.aside, *self.said.maybe)}
+
+    @property
+    def served(self) -> bool:
+        """Whether somebody received the dwelling out of the flux."""
+        return self.decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the contestant stands."""
+        return next(item for item in self.decision.standings if item.holder == self.contestant)
+
+    @property
+    def first(self) -> Standing | None:
+        """Where the one who received stands."""
+        return next((item for item in self.decision.standings if item.holder == self.decision.holder), None)
+
+    @property
+    def why_not(self) -> WhyNot | None:
+        """Why the contestant did not receive it."""
+        return next((item for item in self.said.others if item.holder == self.contestant), None)
+
+    def name(self, holder: str) -> str:
+        """A holder's name as a sentence says it, with its article."""
+        return called(self.names.get(holder, holder))
+
+    @property
+    def one(self) -> str:
+        """The one who received, as a sentence says it; "" when nobody did."""
+        return self.name(self.decision.holder) if self.decision.holder else ""
+
+    @property
+    def other(self) -> str:
+        """The contestant, as a sentence says it."""
+        return self.name(self.contestant)
+
+
+def is_received(decision: Decision, holder: str) -> bool:
+    """Whether ``holder`` is the one who received, so that it has nothing to contest."""
+    served = decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE, StatutDecision.SANS_RESERVATAIRE)
+    return served and holder == (decision.holder or BAILLEUR)
+
+
+def amount(value: object) -> str:
+    """An amount of dwellings, in words."""
+    return dwellings(value)  # type: ignore[arg-type]
