@@ -199,8 +199,9 @@ def test_the_reason_of_an_event(text: str) -> None:
         "evenements:\n  - le: 2025-03-01\n    refus: {liberation: L1, 06 12 34 56 78: x}\n",
         "evenements:\n  - le: 2025-03-01\n    refus: {liberation: L1, motif: 06 12 34 56 78\n",
         "06 12 34 56 78: x\n",
+        "evenements: []\n06 12 34 56 78: x\n",
     ],
-    ids=["escape", "folded", "date", "key", "unclosed", "root"],
+    ids=["escape", "folded", "date", "key", "unclosed", "root", "beside"],
 )
 def test_a_file_of_events_never_repeats_it(content: str) -> None:
     found = read_events(content.encode(), "e.yaml")

@@ -126,7 +126,7 @@ def test_a_short_table_is_on_one_page_and_a_row_is_not_cut() -> None:
         reader = made(one(*before, short))
         counts.add(tuple(sum(f"a{n}" in page.extract_text() for n in range(6)) for page in reader.pages))
     assert counts == {(6,), (0, 6)}
-    rows = tuple((said(f"début{n}"), said(" ".join([f"x{n}"] * 60 + [f"fin{n}"]))) for n in range(40))
+    rows = tuple((said(f"début{n}"), said(" ".join([f"x{n}"] * 95 + [f"fin{n}"]))) for n in range(40))
     for page in made(one(Table("Légende", ("A", "B"), rows))).pages:
         text = page.extract_text()
         assert re.findall(r"début(\d+)", text) == re.findall(r"fin(\d+)", text)
@@ -191,6 +191,7 @@ def test_long_names_and_hashes_stay_inside_the_page_and_are_copied_whole() -> No
         places: list[float] = []
         page.extract_text(visitor_text=lambda text, cm, tm, *_, p=places: p.append(tm[4] * cm[0] + cm[4]))
         assert max(places) < 595 - 60
+    assert max(len(line) for line in words(reader).splitlines()) < 130
     joined = re.sub(r"\s", "", words(reader))
     for text in (HASH, name, letters):
         assert text in joined
