@@ -15,7 +15,7 @@ from fluxrules.intake.cells import Refused, read_cell
 from fluxrules.intake.columns import COMMUNE, DATE, ID, Columns, read_columns
 from fluxrules.intake.encoding import decode
 from fluxrules.intake.liberation import Intake, Liberation, Reject
-from fluxrules.intake.personal_values import covered, is_pointing, worth_looking
+from fluxrules.intake.personal_values import SHORTEST, covered, is_pointing, worth_looking
 from fluxrules.intake.register import Reading, Register, register_of
 from fluxrules.intake.table import Row, column_of, read_header, rows
 from fluxrules.model.correspondance import CorrespondancesFile, Supposition
@@ -178,14 +178,15 @@ class _Reader:
 
         The other cells of such a row are not looked at: what is wrong with them is said once it is clean.
         """
+        ids = self.columns.ids
         told = [
-            index for index, cell in enumerate(row.cells) if is_pointing(cell, identifier=index in self.columns.ids)
+            i for i, cell in enumerate(row.cells) if len(cell) >= SHORTEST and is_pointing(cell, identifier=i in ids)
         ]
         if not told:
             return row, ()
         cells, raw = list(row.cells), row.raw
         for index in told:
-            clean = covered(cells[index], identifier=index in self.columns.ids)
+            clean = covered(cells[index], identifier=index in ids)
             raw = raw.replace(cells[index].replace('"', '""'), clean.replace('"', '""')).replace(cells[index], clean)
             cells[index] = clean
         hidden = replace(row, raw=raw, cells=tuple(cells))

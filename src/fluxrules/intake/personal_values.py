@@ -14,9 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 COVER = "•"
 """What covers each character: the length stays, so that places in the text do."""
+
+SHORTEST = len("a@b.fr")
+"""Letters below which a text points to nobody."""
 
 _ALONE = r"(?<![0-9A-Za-z])(?<![0-9][ .\-\u00a0\u202f])"
 _END = r"(?![0-9A-Za-z])(?![ .\-\u00a0\u202f][0-9])"
@@ -47,6 +51,7 @@ def worth_looking(text: str) -> bool:
     return _WORTH_LOOKING.search(text) is not None
 
 
+@lru_cache(maxsize=1 << 16)
 def is_pointing(text: str, *, identifier: bool = False) -> bool:
     """Whether ``text`` holds what points to a person.
 
@@ -55,7 +60,7 @@ def is_pointing(text: str, *, identifier: bool = False) -> bool:
         identifier: Whether it is the id of a thing, where ten digits, or thirteen without a key, prove nothing: ids of
             the national register have ten.
     """
-    return next(_found(text, identifier), None) is not None
+    return len(text) >= SHORTEST and next(_found(text, identifier), None) is not None
 
 
 def covered(text: str, *, identifier: bool = False) -> str:
