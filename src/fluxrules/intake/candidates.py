@@ -15,7 +15,7 @@ from fluxrules.intake.cells import Refused, read_cell
 from fluxrules.intake.columns import COMMUNE, DATE, ID, Columns, read_columns
 from fluxrules.intake.encoding import decode
 from fluxrules.intake.liberation import Intake, Liberation, Reject
-from fluxrules.intake.personal_values import SHORTEST, covered, is_pointing, worth_looking
+from fluxrules.intake.personal_values import SHORTEST, covered, hidden, is_pointing, worth_looking
 from fluxrules.intake.register import Reading, Register, register_of
 from fluxrules.intake.table import Row, column_of, read_header, rows
 from fluxrules.model.correspondance import CorrespondancesFile, Supposition
@@ -186,14 +186,14 @@ class _Reader:
             return row, ()
         cells, raw = list(row.cells), row.raw
         for index in told:
-            clean = covered(cells[index], identifier=index in ids)
+            clean = hidden(cells[index])
             raw = raw.replace(cells[index].replace('"', '""'), clean.replace('"', '""')).replace(cells[index], clean)
             cells[index] = clean
-        hidden = replace(row, raw=raw, cells=tuple(cells))
+        clean_row = replace(row, raw=raw, cells=tuple(cells))
         found = [index for index in told if index in self.columns.read or len(cells) != self.width]
         if not found:
             self.hidden.append(row.line)
-        return hidden, tuple(diagnose("FLX580", self._span(hidden, i), place=i + 1) for i in found)
+        return clean_row, tuple(diagnose("FLX580", self._span(clean_row, i), place=i + 1) for i in found)
 
     def _known(self, owner: str) -> bool:
         return self.bailleurs is None or owner in self.bailleurs

@@ -9,7 +9,7 @@ from datetime import date
 
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.intake.personal_values import COVER, covered, is_pointing
+from fluxrules.intake.personal_values import covered, hidden, is_pointing
 from fluxrules.model.evenement import DatedEvent, EvenementsFile, Event, Override
 from fluxrules.shape.reading import read
 from fluxrules.source.nodes import Mapping as Node
@@ -84,8 +84,7 @@ def read_events(data: bytes, name: str) -> EventsRead:
     source, found = decode(data, name)
     if source is None:
         return EventsRead(notes=found)
-    shown = _covered_lines(source.shown)
-    texts = {name: shown}
+    texts = {name: _covered_lines(source.shown)}
     node, more = parse(source)
     found = (*found, *more)
     if node is None or has_errors(found):
@@ -107,7 +106,7 @@ def read_events(data: bytes, name: str) -> EventsRead:
     events = replace(events, rejects=rejects)
     for event in model.evenements:
         if _points(event.event):
-            events = _hidden(events, event, source.shown)
+            events = _set_apart(events, event)
     return events
 
 
@@ -117,12 +116,11 @@ def _points(event: Event) -> bool:
     return any(isinstance(value, str) and is_pointing(value, identifier=name == ID) for name, value in values)
 
 
-def _hidden(found: EventsRead, event: DatedEvent, shown: str) -> EventsRead:
-    """``found`` once ``event`` is set apart and what it says is covered, were it written on two lines or in escapes."""
-    first, last = event.span.line - 1, event.span.end_line
+def _set_apart(found: EventsRead, event: DatedEvent) -> EventsRead:
+    """``found`` without ``event``, whose lines are covered from end to end."""
     lines = (found.texts or {}).get(event.span.file, "").split("\n")
-    if lines[first:last] == shown.split("\n")[first:last]:
-        lines[first:last] = [re.sub(r"\S", COVER, line) for line in lines[first:last]]
+    first, last = event.span.line - 1, event.span.end_line
+    lines[first:last] = [hidden(line) for line in lines[first:last]]
     covering = replace(found, texts={event.span.file: "\n".join(lines)})
     return covering.without(event, (diagnose("FLX583", event.span),))
 

@@ -73,6 +73,11 @@ def covered(text: str, *, identifier: bool = False) -> str:
     return "".join(letters)
 
 
+def hidden(text: str) -> str:
+    """``text`` covered from end to end: beside a number stands often a name, which has no shape."""
+    return re.sub(r"[^\r\n]", COVER, text)
+
+
 def _found(text: str, identifier: bool) -> Iterator[tuple[int, int]]:
     if not worth_looking(text):
         return

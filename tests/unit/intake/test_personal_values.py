@@ -116,7 +116,7 @@ def test_a_row_that_points_to_a_person_is_set_apart_and_the_value_goes_nowhere(t
         pytest.skip("ten digits, or thirteen without a key, may be an id")
     header = ["id", "bailleur", "commune", "typologie", "residence", "surface", "liberation"]
     row = dict(zip(header, ["NM-1", "toits", "44109", "T2", "Les Tilleuls", "40", "L1"], strict=True))
-    row[column] = f"voir {text}"
+    row[column] = f"voir Martin {text}"
     good = dict(row, **{column: "", "id": "NM-2", "bailleur": "toits", "commune": "44109", "liberation": "L2"})
     content = "\n".join(";".join(cells) for cells in (header, row.values(), good.values())) + "\n"
     intake = take(content)
@@ -124,6 +124,7 @@ def test_a_row_that_points_to_a_person_is_set_apart_and_the_value_goes_nowhere(t
     assert len(intake.liberations) == 1
     told = everything_told(intake)
     assert text not in told
+    assert "Martin" not in told
     assert COVER * 8 in told
 
 
@@ -181,13 +182,14 @@ EVENTS = """evenements:
 
 @pytest.mark.parametrize("text", TELLING)
 def test_the_reason_of_an_event(text: str) -> None:
-    found = read_events(EVENTS.format(f"remis à {text}").encode(), "e.yaml")
+    found = read_events(EVENTS.format(f"remis à Martin, {text}").encode(), "e.yaml")
     assert [[d.code for d in reject.diagnostics] for reject in found.rejects] == [["FLX583"]]
     assert [event.event.liberation for event in found.events] == ["0498765432"]
     told = "\n".join(
         (repr(found.rejects), repr(found.notes), repr(found.texts), rejected_events_text(found.rejects, 2))
     )
     assert text not in told
+    assert "Martin" not in told
 
 
 @pytest.mark.parametrize(
