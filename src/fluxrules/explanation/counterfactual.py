@@ -53,8 +53,8 @@ def counterfactuals(situation: Situation, decision: Decision, holder: str, bound
     if decision.statut is StatutDecision.ORIENTE and decision.holder == holder:
         return Counterfactuals(holder, ())
     if standing.reason in _DEAD_ENDS or _out_of_reach(situation, holder):
-        fixed = standing.reason if standing.reason in _DEAD_ENDS else Raison.HORS_PERIMETRE
-        return Counterfactuals(holder, (), str(fixed))
+        stays = standing.reason if standing.reason in _DEAD_ENDS else Raison.HORS_PERIMETRE
+        return Counterfactuals(holder, (), stays.value)
     trials = Trials(situation, holder, bound)
     ladders = list(menu(situation, decision, trials.read(situation), holder))
     found = [change for ladder in ladders if (change := _first(trials, ladder)) is not None]

@@ -126,7 +126,7 @@ def _distance(value: Value, was: Value | None, order: tuple[str, ...]) -> Fracti
     if isinstance(value, date) and isinstance(was, date):
         return Fraction(abs((value - was).days))
     if isinstance(value, int | Fraction) and isinstance(was, int | Fraction):
-        return Fraction(abs(value - was))
+        return abs(Fraction(value) - Fraction(was))
     return Fraction(0)
 
 
@@ -266,7 +266,8 @@ def _across(operator: Operateur, operand: Value, value: Value) -> Value:
         held = _holds(operator, Fraction(value.toordinal()), Fraction(operand.toordinal()))
         days = _moved(operator, held, Fraction(value.toordinal()), Fraction(1)) - value.toordinal()
         return value + timedelta(days=int(days))
-    assert isinstance(value, int | Fraction) and isinstance(operand, int | Fraction)
+    assert isinstance(value, int | Fraction)
+    assert isinstance(operand, int | Fraction)
     held = _holds(operator, Fraction(value), Fraction(operand))
     if isinstance(operand, int) and not isinstance(operand, Fraction) and isinstance(value, int):
         return int(_moved(operator, held, Fraction(value), Fraction(1)))

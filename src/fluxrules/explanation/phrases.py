@@ -13,8 +13,8 @@ from string import Formatter
 
 from fluxrules.explanation.contractions import before
 
-_FILES = ("phrases.toml", "phrases_preuve.toml")
-"""Sentences of a decision, and those of its proof; no section stands in two files."""
+_FILES = ("phrases.toml", "phrases_preuve.toml", "phrases_contraste.toml")
+"""Sentences of a decision, of its proof, of what separates two and of what would change it; no section in two files."""
 
 
 @cache
