@@ -22,16 +22,21 @@ from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.vocabulary import BAILLEUR
+from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 if TYPE_CHECKING:
     from fluxrules.allotment.journal import Event
     from fluxrules.cli.year import Year
     from fluxrules.decision.decision import Decision
+    from fluxrules.decision.what_if import Situation
+    from fluxrules.engines.native_trace import Trace
+    from fluxrules.explanation.counterfactual import Counterfactuals
     from fluxrules.explanation.history import Step
+    from fluxrules.explanation.near_rules import NearRules
     from fluxrules.reports.contestation import Contestation
 
-_DRAWN = ("markdown", "html", "pdf")
+BOUND = 1500
+"""Runs of the engine at most, in search of what would have changed the decision."""
 
 
 @options.command("contester")
@@ -68,7 +73,7 @@ def contester(
     """Flags → the decision and its journal → the report of one reader → exit code."""
     _writable(form, sortie)
     request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre, follows=True)
-    case = _case(scene, request, logement, reservataire)
+    case = contested(scene, request, logement, reservataire)
     if form == "pdf":
         assert sortie is not None
         write_bytes(sortie, _pdf(case, lecteur))
@@ -102,13 +107,22 @@ def _writable(form: str, sortie: Path | None) -> None:
         raise Problem(ExitCode.USAGE, missing)
 
 
-def _case(scene: Scene, request: Request, logement: str, reservataire: str) -> Contestation:
+def contested(scene: Scene, request: Request, logement: str, reservataire: str, bound: int = BOUND) -> Contestation:
     """Play the file up to the dwelling, and put the case together.
+
+    Args:
+        scene: What every command shares.
+        request: What was asked, its journal followed.
+        logement: The dwelling, or its libération.
+        reservataire: Who contests.
+        bound: Runs of the engine at most, in search of what would have changed it.
 
     Raises:
         Problem: The dwelling or the réservataire is not known, the réservataire received it, or the engine failed.
     """
+    from fluxrules.explanation import holder_names, why_not_of
     from fluxrules.reports.contestation import Contestation, Recomputing, is_received
+    from fluxrules.reports.contestation_links import clauses_of
 
     simulation = prepare(scene, request)
     known = (*simulation.territory.reservataires, BAILLEUR)
@@ -121,7 +135,8 @@ def _case(scene: Scene, request: Request, logement: str, reservataire: str) -> C
     decision: Decision | None = None
     history: tuple[Step, ...] = ()
     failures: list[Failure] = []
-    for outcome in progress(scene, simulation.outcomes(wanted), simulation.total):
+    seen: list[Situation] = []
+    for outcome in progress(scene, simulation.outcomes(wanted, seen.append), simulation.total):
         if isinstance(outcome, Failure):
             failures.append(outcome)
         elif outcome.liberation == wanted:
@@ -129,17 +144,39 @@ def _case(scene: Scene, request: Request, logement: str, reservataire: str) -> C
     if failures or decision is None:
         found = [failure.diagnostic for failure in failures[-1:]]
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
-    case = Contestation(
+    if is_received(decision, reservataire):
+        name = holder_names(decision)[reservataire]
+        raise Problem(ExitCode.USAGE, diagnose("FLX940", nom=name, logement=decision.logement))
+    searched = _searched(seen, decision, reservataire, bound)
+    return Contestation(
         decision,
         reservataire,
         history,
         _journal(simulation),
         text("mots.depart_inconnu") if request.etat is not None else "",
+        clauses_of(seen[-1].program) if seen else {},
+        why_not_of(decision, reservataire, *searched[:2]) if searched else None,
+        searched[2] if searched else None,
         Recomputing(_commands(request, logement, reservataire), _hashes(request)),
     )
-    if is_received(decision, reservataire):
-        raise Problem(ExitCode.USAGE, diagnose("FLX940", nom=case.names[reservataire], logement=decision.logement))
-    return case
+
+
+def _searched(
+    seen: list[Situation], decision: Decision, holder: str, bound: int
+) -> tuple[NearRules, Trace, Counterfactuals] | None:
+    """The rules that came closest and what would have changed it, where the decision is that of its situation alone.
+
+    A dwelling moved by its batch, decided again or given by a person is not.
+    """
+    from fluxrules.explanation.counterfactual import counterfactuals
+    from fluxrules.explanation.near_rules import NearRules
+    from fluxrules.explanation.why_not_proof import trace_in
+
+    alone = seen and not decision.cause and decision.statut is not StatutDecision.FORCE and decision.batch is None
+    if not alone:
+        return None
+    situation = seen[-1]
+    return NearRules(situation.program), trace_in(situation), counterfactuals(situation, decision, holder, bound)
 
 
 def _journal(simulation: Simulation | Year) -> tuple[Event, ...]:

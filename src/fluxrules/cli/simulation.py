@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.cli.exit_codes import ExitCode
@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from fluxrules.cli.year import Year
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.session import Session
+    from fluxrules.decision.what_if import Situation
     from fluxrules.explanation.history import Step
     from fluxrules.intake.liberation import Liberation
+
+Watch: TypeAlias = "Callable[[Situation], None]"
+"""Told what one decision is about to be made from."""
 
 ENGINES = {"natif": "native", "durable": "durable", "double": "double"}
 """Engines as people name them."""
@@ -106,11 +110,12 @@ class Simulation:
         """The state of the flux."""
         return self.session.accounts
 
-    def outcomes(self, until: str = "") -> Iterator[Told | Failure]:
+    def outcomes(self, until: str = "", watch: Watch | None = None) -> Iterator[Told | Failure]:
         """Each decision, in the order of the file; the accounts move as they come, but for what fails.
 
         Args:
             until: Id of the last libération to decide; "": all of them.
+            watch: Told in what situation that last one is about to be decided.
 
         Raises:
             EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
@@ -122,6 +127,8 @@ class Simulation:
         for bailleur in dict.fromkeys(liberation.bailleur for liberation in liberations):
             self.session.decider(bailleur)
         for liberation in liberations:
+            if watch is not None and liberation.id == until:
+                watch(situation_of(self.session, liberation, self.day))
             try:
                 yield Told(self.session.decide(liberation), liberation=liberation.id)
             except EngineError as error:
@@ -143,6 +150,13 @@ class Simulation:
             for _ in self.outcomes(self.intake.liberations[place - 1].id):
                 pass
         return self.session, self.day, 0
+
+
+def situation_of(session: Session, liberation: Liberation, day: date) -> Situation:
+    """All that a session would decide a libération from, on a day."""
+    from fluxrules.decision.what_if import Situation
+
+    return Situation.of(session, liberation, day.isoformat())
 
 
 def place_of(liberation: Liberation, name: str) -> Span:
@@ -222,7 +236,13 @@ def _year(
     lot = None if request.lot is None else Rythme(request.lot)
     timeline = Timeline(calendar, ENGINES[request.moteur], books, request.explains, lot)
     year = open_year(
-        territory, intake, timeline, request.fichier.name, request.evenements, request.reprendre, request.keeps or request.follows
+        territory,
+        intake,
+        timeline,
+        request.fichier.name,
+        request.evenements,
+        request.reprendre,
+        request.keeps or request.follows,
     )
     scene.tell_diagnostics({*diagnostics, *compiled_days(year), *year.notes}, {**texts, **(year.events.texts or {})})
     if request.etat is not None:

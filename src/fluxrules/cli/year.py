@@ -13,7 +13,7 @@ from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, engine_diagnostic
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
-from fluxrules.cli.simulation import Told, place_of
+from fluxrules.cli.simulation import Told, Watch, place_of, situation_of
 from fluxrules.diagnostics import Diagnostic, Severity, Span, diagnose, has_errors
 from fluxrules.engines.protocol import EngineError
 from fluxrules.explanation.history import Step, step_of
@@ -93,11 +93,12 @@ class Year:
         days += [event.le for event in self.events.events]
         return (min(days), max(days)) if days else None
 
-    def outcomes(self, until: str = "") -> Iterator[Told | Failure]:
+    def outcomes(self, until: str = "", watch: Watch | None = None) -> Iterator[Told | Failure]:
         """What comes of each happening, in order of days.
 
         Args:
             until: Id of a libération: nothing is played after the last thing that happens to it.
+            watch: Told in what situation that one is about to be decided, when it is freed.
 
         Raises:
             EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
@@ -109,6 +110,8 @@ class Year:
         self._make_engines()
         followed = {event.event.liberation for event in self.events.events}
         for moment in happenings:
+            if watch is not None:
+                self._watched(moment, until, watch)
             for happening, outcome in self._played(moment):
                 if isinstance(outcome, EngineError):
                     yield self._failure(happening, outcome)
@@ -131,6 +134,17 @@ class Year:
                 played.append((moment, error))
         self._drain()
         return played
+
+    def _watched(self, moment: Moment, wanted: str, watch: Watch) -> None:
+        """Tell what ``wanted`` is about to be decided from, if it is freed then."""
+        from fluxrules.decision.timeline import Freed, Together
+
+        if isinstance(moment, Freed | Together):
+            freed = (moment,) if isinstance(moment, Freed) else moment.freed
+            for item in (one.liberation for one in freed if one.liberation.id == wanted):
+                session, _ = self.timeline.ready(moment.day, item.bailleur)
+                if session is not None:
+                    watch(situation_of(session, item, moment.day))
 
     def before(self, liberation: Liberation) -> tuple[Session, date, int]:
         """Play all that comes before a libération, or before the batch it is decided in.
@@ -168,11 +182,8 @@ class Year:
     def _happenings(self) -> list[Moment]:
         from fluxrules.decision.timeline import Freed, gathered, in_order_of_days
 
-        freed = [
-            Freed(day, item)
-            for item in self.intake.liberations
-            if isinstance(day := item.values.get("liberation.date"), date)
-        ]
+        dated = [(item.values.get("liberation.date"), item) for item in self.intake.liberations]
+        freed = [Freed(day, item) for day, item in dated if isinstance(day, date)]
         moments, notices = gathered(
             in_order_of_days(freed, self.events.events), self.timeline.calendar, self.timeline.lot
         )
@@ -271,8 +282,7 @@ def open_year(
     timeline.books.events.clear()
     intake = _after(intake, known, since, timeline)
     read = _events(events)
-    days = dict(known)
-    days |= {i.id: day for i in intake.liberations if isinstance(day := i.values.get("liberation.date"), date)}
+    days = known | {i.id: day for i in intake.liberations if isinstance(day := i.values.get("liberation.date"), date)}
     rejected = {cell.strip(): reject.row for reject in intake.rejects for cell in reject.cells if cell.strip()}
     rejected = {name: row for name, row in rejected.items() if name not in days}
     dwellings = {item.logement: item.id for item in intake.liberations}

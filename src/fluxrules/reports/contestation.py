@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from fluxrules.allotment.journal import Event
 from fluxrules.decision.decision import Decision, Standing
 from fluxrules.explanation import Explanation, RuleSentences, WhyNot, explain, holder_names
 from fluxrules.explanation.contrast import Contrast, contrast
+from fluxrules.explanation.contrast_sentences import ContrastSentences, contrast_sentences
+from fluxrules.explanation.counterfactual_change import Counterfactuals
+from fluxrules.explanation.counterfactual_sentences import CounterfactualSentences, counterfactual_sentences
 from fluxrules.explanation.history import Step
-from fluxrules.explanation.numbers import dwellings
+from fluxrules.explanation.proof import proof_of
+from fluxrules.explanation.proof_tree import Proof
+from fluxrules.explanation.why_not_proof import WhyNotProof
 from fluxrules.reports.contestation_links import places_of
 from fluxrules.reports.contestation_words import called
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
@@ -44,6 +50,9 @@ class Contestation:
         history: What happened to the dwelling, in order.
         events: The journal up to the decision, from the beginning of the year.
         untold: Why the journal cannot be drawn, in words; "" when it can.
+        clauses: ``file:line`` of every rule and share clause of the bailleur, by full name.
+        refusal: Why the contestant did not receive, with the rules that came closest; made from the decision if absent.
+        changes: What would have given it the dwelling; None when nobody has searched.
         recomputing: How to make it again.
     """
 
@@ -52,6 +61,9 @@ class Contestation:
     history: tuple[Step, ...] = ()
     events: tuple[Event, ...] = ()
     untold: str = ""
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    refusal: WhyNotProof | None = None
+    changes: Counterfactuals | None = None
     recomputing: Recomputing = Recomputing()
 
     @cached_property
@@ -67,7 +79,7 @@ class Contestation:
     @cached_property
     def places(self) -> dict[str, str]:
         """``file:line`` of each rule and share clause named, by full name."""
-        return places_of(self.decision)
+        return {**self.clauses, **places_of(self.decision)}
 
     @cached_property
     def contrast(self) -> Contrast | None:
@@ -78,6 +90,26 @@ class Contestation:
     def rules(self) -> dict[str, RuleSentences]:
         """Rules that played, were set aside or may play, by full name."""
         return {rule.name: rule for rule in (*self.said.rules, *self.said.aside, *self.said.maybe)}
+
+    @cached_property
+    def proof(self) -> Proof:
+        """The proof of the decision, from the facts to who receives."""
+        return proof_of(self.decision)
+
+    @cached_property
+    def contrasted(self) -> ContrastSentences | None:
+        """What separates the two, in words."""
+        return contrast_sentences(self.decision, self.contrast) if self.contrast is not None else None
+
+    @cached_property
+    def changed(self) -> CounterfactualSentences | None:
+        """What would have given the dwelling to the contestant, in words."""
+        return counterfactual_sentences(self.decision, self.changes) if self.changes is not None else None
+
+    @property
+    def ahead(self) -> Fraction:
+        """How far ahead the contestant would be, were this dwelling its own; negative: still late."""
+        return 1 - self.standing.overdue
 
     @property
     def served(self) -> bool:
@@ -118,8 +150,3 @@ def is_received(decision: Decision, holder: str) -> bool:
     """Whether ``holder`` is the one who received, so that it has nothing to contest."""
     served = decision.statut in (StatutDecision.ORIENTE, StatutDecision.FORCE, StatutDecision.SANS_RESERVATAIRE)
     return served and holder == (decision.holder or BAILLEUR)
-
-
-def amount(value: object) -> str:
-    """An amount of dwellings, in words."""
-    return dwellings(value)  # type: ignore[arg-type]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fluxrules.explanation.numbers import value_text
+from fluxrules.explanation.proof_tree import Node
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import linked
-from fluxrules.reports.contestation_reader import Graded, Grid, Lecteur, Listing, Part, Row
+from fluxrules.reports.contestation_reader import Graded, Grid, Kept, Lecteur, Listing, Part, Row
 from fluxrules.reports.contestation_words import word
-from fluxrules.reports.document import Run, said
+from fluxrules.reports.document import Items, Line, Run, said
 from fluxrules.reports.json import exact
 
 
@@ -17,6 +19,7 @@ def annex(case: Contestation) -> Part:
         word("titre.annexe"),
         (),
         (
+            Part("preuve", word("titre.preuve"), _proof(case)),
             Part("toutes", word("titre.toutes"), (_rules(case),)),
             Part("exactes", word("titre.exactes"), (_exact(case),)),
             Part("faits", word("titre.faits"), (_facts(case),)),
@@ -24,6 +27,16 @@ def annex(case: Contestation) -> Part:
             Part("alertes", word("titre.alertes"), _lines(case, case.said.alerts, Lecteur.AGENT)),
         ),
     )
+
+
+def _proof(case: Contestation) -> tuple[Graded, ...]:
+    """Each step that the decision rests on, leading to the rule it speaks of."""
+    steps = tuple((*linked(node.sentence, case.places), *_place(node)) for node in case.proof.bearing())
+    return (Kept(Items(steps, numbered=True), Lecteur.JUGE),)
+
+
+def _place(node: Node) -> Line:
+    return (Run(" ["), Run(node.rule, link=node.place), Run("]")) if node.rule and node.place else ()
 
 
 def _lines(case: Contestation, sentences: tuple[str, ...], reader: Lecteur) -> tuple[Graded, ...]:
@@ -64,6 +77,6 @@ def _exact(case: Contestation) -> Grid:
 
 def _facts(case: Contestation) -> Grid:
     known = {**case.decision.facts, **case.decision.derived}
-    rows = tuple((Lecteur.JUGE, (said(path), said(str(exact(known[path]))))) for path in sorted(known))
+    rows = tuple((Lecteur.JUGE, (said(path), said(value_text(known[path])))) for path in sorted(known))
     header = (word("faits.colonne_fait"), word("faits.colonne_valeur"))
     return Grid(word("faits.legende"), header, rows)

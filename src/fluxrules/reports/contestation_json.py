@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fluxrules.decision.decision import ReadValue
 from fluxrules.explanation.contrast import Contrast, Difference
+from fluxrules.explanation.counterfactual_change import Counterfactuals
 from fluxrules.explanation.methods import measured
+from fluxrules.explanation.why_not_proof import WhyNotProof
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_pictures import compared, others, progress
 from fluxrules.reports.contestation_summary import doubtful, summary
@@ -39,19 +42,86 @@ def contestation_value(case: Contestation) -> dict[str, Json]:
         },
         "non_verifie": {"nombre": len(doubtful(case)), "noms": sorted(doubtful(case))},
         "lieux": dict(case.places),
+        "si_recu": {"avance": exact(case.ahead)},
+        "preuve": [
+            {
+                "id": node.id,
+                "genre": node.kind.value,
+                "phrase": node.sentence,
+                "repose_sur": list(node.rests_on),
+                "chiffres": {name: exact(figure) for name, figure in node.figures},
+                "lieu": node.place,
+            }
+            for node in case.proof.nodes
+        ],
+        "proches": _near(case.refusal),
+        "changements": _changes(case.changes),
         "silencieuses": [
             {
                 "nom": rule.name,
                 "titre": rule.titre,
-                "lectures": [
-                    {"valeur": exact(read.value), "bornes": [exact(bound) for bound in read.operands]}
-                    for read in rule.reads
-                ],
+                "lectures": [_read(read) for read in rule.reads],
             }
             for rule in decision.silent
         ],
         "trajectoires": _trajectories(case),
         "recalcul": {"commandes": list(case.recomputing.commands), "fichiers": dict(case.recomputing.files)},
+    }
+
+
+def _near(found: WhyNotProof | None) -> Json:
+    return [
+        {
+            "nom": rule.name,
+            "titre": rule.titre,
+            "en_quoi": rule.favour.value,
+            "manque": [_read(rule.conditions[place]) for place in rule.missing],
+            "ecartee_par": list(rule.set_aside_by),
+        }
+        for rule in (found.near if found is not None else ())
+    ]
+
+
+def _read(read: ReadValue) -> Json:
+    return {
+        "fait": read.path,
+        "libelle": read.label,
+        "valeur": exact(read.value),
+        "bornes": [exact(bound) for bound in read.operands],
+    }
+
+
+def _changes(found: Counterfactuals | None) -> Json:
+    if found is None:
+        return None
+    return {
+        "immuable": found.fixed,
+        "passages": found.runs,
+        "tout_essaye": found.complete,
+        "paires": found.pairs,
+        "propositions": [
+            {
+                "auteurs": [author.value for author in proposal.authors],
+                "statut": proposal.decision.statut.value,
+                "reservataire": proposal.decision.holder,
+                "changements": [
+                    {
+                        "famille": change.famille.value,
+                        "auteur": change.auteur.value,
+                        "sujet": change.subject,
+                        "fait": change.path,
+                        "libelle": change.label,
+                        "avant": exact(change.before),
+                        "apres": exact(change.after),
+                        "aussi": [exact(value) for value in change.also],
+                        "ecart": exact(change.amount),
+                        "si": change.written,
+                    }
+                    for change in proposal.changes
+                ],
+            }
+            for proposal in found.proposals
+        ],
     }
 
 

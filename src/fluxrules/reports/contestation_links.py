@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from fluxrules.decision.decision import AppliedRule, AppliedShare, Decision
 from fluxrules.explanation import RuleSentences, ShareSentence
+from fluxrules.program.program import Program
 from fluxrules.reports.contestation_words import word
 from fluxrules.reports.document import Line, Run
 
@@ -28,6 +29,12 @@ def places_of(decision: Decision) -> dict[str, str]:
             found.setdefault(item.name, place)
             found.setdefault(item.name.rpartition(".")[0] or item.name, place)
     return found
+
+
+def clauses_of(program: Program) -> dict[str, str]:
+    """``file:line`` of every rule and share clause of a Program, by full name."""
+    spans = {rule.name: rule.span for rule in program.rules} | {part.name: part.span for part in program.shares.parts}
+    return {name: f"{span.file}:{span.line}" for name, span in spans.items() if span is not None}
 
 
 def linked(text: str, places: Mapping[str, str]) -> Line:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fluxrules.explanation import RuleSentences, WhyNot
-from fluxrules.explanation.rules import silent_sentences
+from fluxrules.explanation.proof_tree import Kind
+from fluxrules.explanation.rules import read_sentence, silent_sentences
 from fluxrules.reports.contestation import Contestation
-from fluxrules.reports.contestation_links import cited, linked
+from fluxrules.reports.contestation_links import cited, filled, linked
 from fluxrules.reports.contestation_reader import Graded, Grid, Kept, Lecteur, Listing, Part
-from fluxrules.reports.contestation_summary import refusal
+from fluxrules.reports.contestation_summary import proposed
 from fluxrules.reports.contestation_weights import reader_of
 from fluxrules.reports.contestation_words import day_text, word
-from fluxrules.reports.document import Line, Paragraph, Run, said
+from fluxrules.reports.document import Items, Line, Paragraph, Run, said
 from fluxrules.vocabulary import StatutDecision
+
+_CLOSEST = 3
+"""Rules that came closest, shown to an agent."""
 
 
 def operations(case: Contestation) -> Part:
@@ -34,7 +38,10 @@ def operations(case: Contestation) -> Part:
                 word("titre.possibles"),
                 _rules(case, case.said.maybe, Lecteur.ELU if suspended else Lecteur.AGENT),
             ),
+            Part("etapes", word("titre.etapes"), _steps(case)),
             Part("ecart", word("titre.ecart"), tuple(_difference(case))),
+            Part("change", word("titre.change"), tuple(_changes(case))),
+            Part("proches", word("titre.proches"), _near(case)),
             Part("ecartees", word("titre.ecartees"), _rules(case, case.said.aside, Lecteur.AGENT)),
             Part("silencieuses", word("titre.silencieuses"), _silent(case)),
             Part("autres", word("titre.autres"), _others(case)),
@@ -68,8 +75,52 @@ def _rules(case: Contestation, rules: Sequence[RuleSentences], reader: Lecteur) 
     return (Listing(tuple(lines)),) if lines else ()
 
 
+def _steps(case: Contestation) -> tuple[Graded, ...]:
+    """Who was left after each stage."""
+    steps = [node.sentence for node in case.proof.of(Kind.ETAPE)]
+    return (Kept(Items(tuple(linked(step, case.places) for step in steps), numbered=True)),) if steps else ()
+
+
 def _difference(case: Contestation) -> Iterator[Graded]:
-    yield Kept(Paragraph(refusal(case) or said(word("ecart.aucun", autre=case.other))))
+    """The fewest differences for everybody, the others for those who check."""
+    found = case.contrasted
+    if found is None:
+        yield Kept(Paragraph(said(word("ecart.aucun", autre=case.other))))
+        return
+    yield Kept(Paragraph(linked(found.opening, case.places)))
+    yield Listing(tuple((Lecteur.ELU, linked(item.sentence, case.places)) for item in found.separating))
+    for heading, items in ((found.others_heading, found.others), (found.against_heading, found.against)):
+        if items:
+            yield Kept(Paragraph(said(heading)), Lecteur.AGENT)
+            yield Listing(tuple((Lecteur.AGENT, linked(item.sentence, case.places)) for item in items))
+
+
+def _changes(case: Contestation) -> Iterator[Graded]:
+    """What would have given it the dwelling, and who could do it; what was searched."""
+    found = case.changed
+    if found is None:
+        yield Kept(Paragraph(said(word("change.non_cherche"))))
+        return
+    if found.fixed:
+        yield Kept(Paragraph(linked(found.fixed, case.places)))
+    yield Listing(tuple((Lecteur.ELU, proposed(case, item)) for item in found.proposals))
+    if found.proposals:
+        yield Kept(Paragraph(said(word("change.rejoue"))))
+    yield Listing(tuple((Lecteur.AGENT, said(sentence)) for sentence in found.searched))
+
+
+def _near(case: Contestation) -> tuple[Graded, ...]:
+    """The rules that came closest to serving the contestant, and what each lacked."""
+    near = case.refusal.near if case.refusal is not None else ()
+    lines: list[tuple[Lecteur, Line]] = []
+    for place, rule in enumerate(near):
+        lacked = [read_sentence(rule.conditions[index]) for index in rule.missing]
+        text = " ; ".join([*lacked, *(word("proches.ecartee", regle=name) for name in rule.set_aside_by)])
+        name = (Run(rule.titre, strong=True, link=case.places.get(rule.name, "")), Run(f" ({rule.name}) : "))
+        key = f"proches.{rule.favour}"
+        line = (*name, *filled(key, case.places, autre=case.other, un=case.one, manque=linked(text, case.places)))
+        lines.append((Lecteur.AGENT if place < _CLOSEST else Lecteur.JUGE, line))
+    return (Listing(tuple(lines)),) if lines else ()
 
 
 def _silent(case: Contestation) -> tuple[Graded, ...]:

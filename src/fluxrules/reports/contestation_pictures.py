@@ -57,7 +57,8 @@ def pictures(case: Contestation, *, draws: bool) -> Iterator[Graded]:
     from fluxrules.reports import picture_trajectory as told
 
     both, rest = compared(case), others(case)
-    why = case.untold or ("" if case.events else word("image.sans_compte"))
+    empty = not progress(case, (case.contestant,), "").points
+    why = case.untold or (word("image.sans_compte") if empty else "")
     if why:
         yield Kept(Paragraph(said(word("image.absente", pourquoi=why))))
         return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fluxrules.decision.decision import Decision, Quota, Raison, Standing
+from fluxrules.decision.decision import AppliedRule, Decision, Quota, Raison, Standing
 from fluxrules.explanation import RuleSentences, ShareSentence
+from fluxrules.explanation.counterfactual_change import Auteur
+from fluxrules.explanation.counterfactual_sentences import ProposalSentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
@@ -17,8 +19,8 @@ from fluxrules.reports.contestation_words import day_text, has_word, word
 from fluxrules.reports.document import Line, Run
 from fluxrules.vocabulary import StatutDecision
 
-_OUTSIDE = (StatutDecision.HORS_FLUX, StatutDecision.STOCK)
-_WAITING = (StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
+_SHOWN = Fraction(1, 200)
+"""Below this, an amount reads « 0,00 » and says nothing."""
 
 
 def summary(case: Contestation) -> tuple[Line, ...]:
@@ -28,6 +30,7 @@ def summary(case: Contestation) -> tuple[Line, ...]:
         _led("pourquoi", reason_of(case)),
         _led("pas", refusal(case), autre=case.other),
         _led("compte", account(case), autre=case.other),
+        _led("change", change(case)),
         _led("incertain", uncertain(case)),
         _led("manque", unknown(case)),
         _led("recalcul", filled("recalcul.resume", case.places)),
@@ -54,7 +57,7 @@ def received(case: Contestation) -> Line:
     key = f"qui.{decision.statut}"
     if decision.statut is StatutDecision.ORIENTE and decision.beneficiary:
         key = "qui.oriente_pour"
-    return filled(
+    line = filled(
         key,
         case.places,
         un=case.one,
@@ -63,6 +66,9 @@ def received(case: Contestation) -> Line:
         beneficiaire=case.name(decision.beneficiary) if decision.beneficiary else "",
         par=decision.by,
     )
+    if not decision.delegate:
+        return line
+    return (*line, Run(f" {word('qui.delegue', delegataire=case.name(decision.delegate))}"))
 
 
 def reason_of(case: Contestation) -> Line:
@@ -74,7 +80,10 @@ def reason_of(case: Contestation) -> Line:
         "manquants": enumeration([datum.label or datum.path for datum in decision.missing if datum.decisive]),
         "regles": _against(case),
     }
+    if decision.statut is StatutDecision.SANS_RESERVATAIRE and not decision.motif:
+        return filled("pourquoi.sans_personne", case.places)
     if not case.served:
+        values["regle"] = _named(case, decision.motif)
         return filled(f"pourquoi.{decision.statut}", case.places, **values)
     reasons = {standing.reason for standing in decision.standings}
     if decision.statut is StatutDecision.ORIENTE and not decision.cause and not decision.programme:
@@ -141,12 +150,16 @@ def refusal(case: Contestation) -> Line:
     key, details = standing.reason.value, dict(standing.details)
     if standing.reason is Raison.HORS_BANDE:
         key = details.get("verdict") or key
+    if standing.reason is Raison.SUSPENDU and not _may_receive(case):
+        key = "suspendu_sans"
     if (measured := key in ("score_inferieur", "departage")) and method_of(decision) not in OF_THE_BAND:
         key = ""
     values: dict[str, object] = {
         "autre": case.other,
         "un": case.one,
         "position": position(standing.overdue),
+        "droit_ici": decimal_text(standing.share),
+        "avance": dwellings(case.ahead),
         "bande": dwellings(decision.certificate.band) if decision.certificate else "",
         "besoin": _need(standing, decision),
         "departage": _tie(decision),
@@ -157,10 +170,19 @@ def refusal(case: Contestation) -> Line:
     }
     if case.first is not None:
         values |= {"position_un": position(case.first.overdue), "besoin_un": _need(case.first, decision)}
-    lacks = (key == "plafond_atteint" and "plafond" not in details) or (measured and not case.first)
+    lacks = (measured and not case.first) or any(not details.get(name) for name in _NEEDED.get(key, ()))
     if not key or lacks or not has_word(f"pas.{key}"):
         return linked(f"{word('pas.nom', autre=case.other)}{why.sentence}", case.places)
     return filled(f"pas.{key}", case.places, **values)
+
+
+_NEEDED = {"ecarte": ("motif_regle",), "plafond_atteint": ("recus", "plafond")}
+"""Details without which the explanation's own sentence is said."""
+
+
+def _may_receive(case: Contestation) -> bool:
+    """Whether one of the answers that are awaited gives it to the contestant."""
+    return any(holder == case.contestant for datum in case.decision.missing for _, _, holder in datum.outcomes)
 
 
 def _named(case: Contestation, name: str) -> Line:
@@ -186,8 +208,32 @@ def account(case: Contestation) -> Line:
         droit=dwellings(quota.gained_before),
         position=position(quota.late_before),
     )
-    after = "reporte" if quota.late_after > 0 else "avance" if quota.late_after < 0 else ""
+    seen = abs(quota.late_after) >= _SHOWN
+    after = "" if not seen else "reporte" if quota.late_after > 0 else "avance"
     return (*line, Run(f" {word(f'compte.{after}')}")) if after else line
+
+
+def change(case: Contestation) -> Line:
+    """The cheapest change that somebody could make, or why there is none; the others are counted."""
+    found, changes = case.changed, case.changes
+    if found is None or changes is None:
+        return ()
+    makers = [item for item in found.proposals if Auteur.PERSONNE not in item.proposal.authors]
+    shown = (makers or list(found.proposals))[:1]
+    line: Line = ()
+    if found.fixed:
+        line = (*linked(found.fixed, case.places), Run(" "))
+    for item in shown:
+        line = (*line, *proposed(case, item))
+    if not changes.complete:
+        line = (*line, Run(f" {word('change.incomplet')}"))
+    rest = len(found.proposals) - len(shown)
+    return (*line, Run(f" {word('change.autres' if rest > 1 else 'change.autre', nombre=rest)}")) if rest else line
+
+
+def proposed(case: Contestation, item: ProposalSentence) -> Line:
+    """A proposal, and who could make it."""
+    return (*linked(item.sentence, case.places), Run(" "), Run(" ".join(item.authors), strong=True))
 
 
 def uncertain(case: Contestation) -> Line:
@@ -195,9 +241,15 @@ def uncertain(case: Contestation) -> Line:
     found = doubtful(case)
     if not found:
         return filled("incertain.aucune", case.places)
-    decisive = [line for name, line in found.items() if name in case.rules and case.rules[name].decides]
+    acting = {rule.name for rule in case.decision.fired if rule.decisive and not _deduces(rule)}
+    decisive = [line for name, line in found.items() if name in acting]
     key = "certaines" if decisive else "aucune_decisive"
     return filled(f"incertain.{key}", case.places, nombre=len(found), regles=joined(decisive))
+
+
+def _deduces(rule: AppliedRule) -> bool:
+    """Whether it only qualifies the dwelling, for other rules to decide."""
+    return all(effect.split()[0] == "deduire" for effect in rule.effects)
 
 
 def doubtful(case: Contestation) -> dict[str, Line]:
@@ -211,7 +263,8 @@ def unknown(case: Contestation) -> Line:
     missing = case.decision.missing
     decisive = [datum.label or datum.path for datum in missing if datum.decisive]
     if decisive:
-        return filled("manque.decisif", case.places, noms=enumeration(decisive))
+        pairs = zip(missing, case.said.missing, strict=True)
+        return linked(" ".join(sentence for datum, sentence in pairs if datum.decisive), case.places)
     if missing:
         return filled("manque.sans_effet", case.places, noms=enumeration([d.label or d.path for d in missing]))
     return filled("manque.aucune", case.places)
