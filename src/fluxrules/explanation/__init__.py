@@ -4,15 +4,17 @@ Knows the Decision alone. Reports lay the sentences out; nothing here is compute
 """
 
 from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
+from fluxrules.explanation.minimal import MinimalSet, minimal_set
 from fluxrules.explanation.near_rules import NearRule, NearRules
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_tree import Kind, Node, Proof
 from fluxrules.explanation.sentences import alerts, because, explain, holder_names, verdict, why_not
-from fluxrules.explanation.why_not_proof import WhyNotProof, trace_in, why_not_of
+from fluxrules.explanation.why_not_proof import WhyNotProof, every_why_not, trace_in, why_not_of
 
 __all__ = [
     "Explanation",
     "Kind",
+    "MinimalSet",
     "NearRule",
     "NearRules",
     "Node",
@@ -23,8 +25,10 @@ __all__ = [
     "WhyNotProof",
     "alerts",
     "because",
+    "every_why_not",
     "explain",
     "holder_names",
+    "minimal_set",
     "proof_of",
     "trace_in",
     "verdict",

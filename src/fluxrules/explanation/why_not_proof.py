@@ -19,6 +19,7 @@ from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_builder import place_of
 from fluxrules.explanation.proof_funnel import STAGES
 from fluxrules.explanation.proof_tree import Figures, Proof
+from fluxrules.explanation.removal import COMPARED
 from fluxrules.explanation.sentences import chosen_by_rules, holder_names, why_not
 from fluxrules.program.program import Value
 
@@ -73,7 +74,8 @@ def trace_in(situation: Situation) -> Trace:
         EngineError: The engine could not finish.
     """
     decider, account = situation.desk()
-    reading = decider.read(situation.liberation, account)
+    again = situation.again
+    reading = decider.read(situation.liberation, account if again is None else again.base(account), again)
     return reading.trace or Native(situation.program).trace(reading.facts)[1]
 
 
@@ -96,23 +98,64 @@ def why_not_of(
     Raises:
         KeyError: Nobody of that name in the decision's table.
     """
-    standing = next((one for one in decision.standings if one.holder == holder), None)
-    if standing is None:
-        raise KeyError(holder)
-    said = next((one for one in why_not(decision) if one.holder == holder), None)
-    chosen = chosen_by_rules(decision)
-    close = near.of(trace, holder, decision.holder) if near is not None and trace is not None else ()
-    return WhyNotProof(
-        holder=holder,
-        name=holder_names(decision)[holder],
-        reason=standing.reason,
-        sentence=said.sentence if said is not None else "",
-        clauses=tuple(_clauses(decision, standing)),
-        figures=_figures(standing, chosen),
-        gap=_gap(standing, chosen),
-        near=close,
-        rests_on=_rests(standing, proof or proof_of(decision)),
-    )
+    for standing in decision.standings:
+        if standing.holder == holder:
+            return _Teller(decision, near, trace, proof or proof_of(decision)).tell(standing)
+    raise KeyError(holder)
+
+
+def every_why_not(
+    decision: Decision, near: NearRules | None = None, trace: Trace | None = None, proof: Proof | None = None
+) -> tuple[WhyNotProof, ...]:
+    """``why_not_of`` each réservataire that did not receive, in order of the table."""
+    teller = _Teller(decision, near, trace, proof or proof_of(decision))
+    return tuple(teller.tell(standing) for standing in decision.standings if standing.reason is not None)
+
+
+class _Teller:
+    """What all the réservataires of one decision share."""
+
+    def __init__(self, decision: Decision, near: NearRules | None, trace: Trace | None, proof: Proof) -> None:
+        self._decision, self._near, self._trace = decision, near, trace
+        self._said = {one.holder: one.sentence for one in why_not(decision)}
+        self._names, self._chosen = holder_names(decision), chosen_by_rules(decision)
+        self._known, self._last = frozenset(node.id for node in proof.nodes), proof.conclusion.rests_on
+
+    def tell(self, standing: Standing) -> WhyNotProof:
+        holder = standing.holder
+        return WhyNotProof(
+            holder=holder,
+            name=self._names[holder],
+            reason=standing.reason,
+            sentence=self._said.get(holder, ""),
+            clauses=tuple(_clauses(self._decision, standing)),
+            figures=_figures(standing, self._chosen),
+            gap=_gap(standing, self._chosen),
+            near=self._close(standing),
+            rests_on=self._rests(standing),
+        )
+
+    def _close(self, standing: Standing) -> tuple[NearRule, ...]:
+        """Where no right covers the dwelling no rule could have given it: none is told."""
+        if self._near is None or self._trace is None or standing.reason in (None, *NO_RIGHT):
+            return ()
+        return self._near.of(self._trace, standing.holder, self._decision.holder)
+
+    def _rests(self, standing: Standing) -> tuple[str, ...]:
+        """The nodes of the proof that a reason rests on: where it stood, and the stage that put it out."""
+        holder, reason = standing.holder, standing.reason
+        if reason is None:
+            return ("decision",)
+        if reason is Raison.HORS_FLUX:
+            return ("etape:assiette",)
+        if reason not in _STAGES:
+            return self._last
+        wanted = (f"flux:{holder}", f"droit:{holder}", f"etape:{_STAGES[reason]}")
+        return tuple(name for name in wanted if name in self._known)
+
+
+NO_RIGHT = (Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE)
+"""Reasons of those who have no right on the dwelling."""
 
 
 def _clauses(decision: Decision, standing: Standing) -> Iterable[Clause]:
@@ -135,14 +178,11 @@ def _figures(standing: Standing, chosen: Standing | None) -> Figures:
             continue
         if standing.reason is Raison.RANG_INFERIEUR:
             found += [(f"{one.holder}.rangs", rank) for _, rank in one.ranks]
-        elif standing.reason in _COMPARED:
+        elif standing.reason in COMPARED:
             found.append((f"{one.holder}.retard_avec", one.overdue))
             if one.score is not None and standing.score is not None:
                 found.append((f"{one.holder}.score", one.score))
     return tuple(found)
-
-
-_COMPARED = (Raison.HORS_BANDE, Raison.SCORE_INFERIEUR, Raison.DEPARTAGE)
 
 
 def _gap(standing: Standing, chosen: Standing | None) -> Fraction | None:
@@ -150,7 +190,7 @@ def _gap(standing: Standing, chosen: Standing | None) -> Fraction | None:
     details = dict(standing.details)
     if standing.reason is Raison.PLAFOND_ATTEINT and "plafond" in details:
         return Fraction(details["recus"]) + 1 - Fraction(details["plafond"])
-    if chosen is None or standing.reason not in _COMPARED:
+    if chosen is None or standing.reason not in COMPARED:
         return None
     if standing.score is not None and chosen.score is not None:
         return abs(chosen.score - standing.score)
@@ -158,14 +198,3 @@ def _gap(standing: Standing, chosen: Standing | None) -> Fraction | None:
 
 
 _STAGES = {reason: stage.name for stage in STAGES for reason in stage.reasons}
-
-
-def _rests(standing: Standing, proof: Proof) -> tuple[str, ...]:
-    """The nodes of the proof that a reason rests on: where it stood, and the stage that put it out."""
-    known = {node.id for node in proof.nodes}
-    if standing.reason in _STAGES:
-        wanted = (f"flux:{standing.holder}", f"droit:{standing.holder}", f"etape:{_STAGES[standing.reason]}")
-        return tuple(name for name in wanted if name in known)
-    if standing.reason is Raison.HORS_FLUX:
-        return ("etape:assiette",)
-    return proof.conclusion.rests_on if standing.reason is not None else ("decision",)
