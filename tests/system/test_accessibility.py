@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contested import ROOT, contestation
 from tests.small_document import document
 
+from fluxrules.reports.contestation_document import contestation_document
+from fluxrules.reports.contestation_reader import Lecteur
 from fluxrules.reports.document_html import document_html
 
 playwright = pytest.importorskip(
@@ -133,3 +136,22 @@ def test_prints_on_a4(browser: Any, address: str, tmp_path: Path) -> None:
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", printed)
     assert len(boxes) >= 3
     assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_no_violation_in_a_contested_attribution(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: str
+) -> None:
+    """A whole report, pictures included, as ``contester`` writes it for a judge."""
+    monkeypatch.chdir(ROOT)
+    file = tmp_path / "contestation.html"
+    file.write_text(document_html(contestation_document(contestation("oriente"), Lecteur.JUGE)), "utf-8")
+    page = browser.new_page(**LOOKS[look])
+    page.goto(file.as_uri())
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    report, response = judged(page)
+    pictures = page.locator("figure svg").count()
+    page.close()
+    assert not report, report
+    assert pictures == 3
+    assert not response["incomplete"]

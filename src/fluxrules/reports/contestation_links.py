@@ -70,7 +70,8 @@ def filled(key: str, places: Mapping[str, str], **values: object) -> Line:
 
 def titled(rule: RuleSentences | ShareSentence, places: Mapping[str, str]) -> Line:
     """« title », leading to its file and line, and how sure it is when nobody has verified it."""
-    runs = [Run(word("regle.ouvre")), Run(rule.titre, link=places.get(rule.name, "")), Run(word("regle.ferme"))]
+    quoted = f"{word('regle.ouvre')}{rule.titre}{word('regle.ferme')}"
+    runs = [Run(quoted, link=places.get(rule.name, ""))]
     if not rule.certain:
         runs.append(Run(f" [{rule.statut}]"))
     return tuple(runs)
