@@ -1,0 +1,55 @@
+"""Rules that came close, and what holds a réservataire where it is, in sentences."""
+
+from __future__ import annotations
+
+from fluxrules.decision.decision import Decision
+from fluxrules.explanation.minimal import MinimalSet
+from fluxrules.explanation.near_rules import NearRule
+from fluxrules.explanation.phrases import phrase
+from fluxrules.explanation.positions import category, enumeration, position
+from fluxrules.explanation.removal import Element, Taken
+from fluxrules.explanation.rules import read_sentence, source_text
+from fluxrules.explanation.sentences import holder_names
+
+
+def near_sentence(near: NearRule) -> str:
+    """A rule that did not play: what it would have done, and what it lacked."""
+    return phrase(
+        f"proche.{near.favour}",
+        titre=near.titre,
+        norme=phrase(f"norme.{near.norme}"),
+        source=source_text(near.citation),
+        lectures=" ; ".join(read_sentence(near.conditions[place]) for place in near.missing),
+        regles=enumeration(near.set_aside_by),
+    )
+
+
+def minimal_sentence(found: MinimalSet, decision: Decision) -> str:
+    """What a place rests on, and what it would be without it."""
+    names = holder_names(decision)
+    titles = {rule.name: rule.titre for rule in decision.fired}
+    stage = found.before
+    if found.elements:
+        key = "recevrait" if found.after is None else "plus_loin"
+        stage = found.after or found.before
+    else:
+        key = "faits" if found.facts else "rien" if found.complete else "non_trouve"
+    return phrase(
+        f"tient.{key}",
+        nom=names[found.holder],
+        elements=enumeration([element_words(item, names, titles, decision.commune_name) for item in found.elements]),
+        etape=phrase(f"tient_etape.{stage}"),
+    )
+
+
+def element_words(element: Element, names: dict[str, str], titles: dict[str, str], commune: str = "") -> str:
+    """« la règle « … » », « 0,40 logement de retard en PLUS pour Action Logement »."""
+    value = element.value
+    return phrase(
+        f"tient.{element.kind}",
+        titre=titles.get(element.name, element.name),
+        nom=names.get(element.name, element.name),
+        nombre=str(value) if element.kind is Taken.RECUS else "",
+        position=position(value) if value is not None else "",
+        ou=category(":".join(element.category), commune) if element.category[0] else "",
+    )
