@@ -150,6 +150,8 @@ def refusal(case: Contestation) -> Line:
     key, details = standing.reason.value, dict(standing.details)
     if standing.reason is Raison.HORS_BANDE:
         key = details.get("verdict") or key
+        if key == _AHEAD and standing.overdue >= 0:
+            key = ""
     if standing.reason is Raison.SUSPENDU and not _may_receive(case):
         key = "suspendu_sans"
     if (measured := key in ("score_inferieur", "departage")) and method_of(decision) not in OF_THE_BAND:
@@ -175,6 +177,9 @@ def refusal(case: Contestation) -> Line:
         return linked(f"{word('pas.nom', autre=case.other)}{why.sentence}", case.places)
     return filled(f"pas.{key}", case.places, **values)
 
+
+_AHEAD = "en_avance"
+"""Verdict of the allotment on who would go beyond the band with one more."""
 
 _NEEDED = {"ecarte": ("motif_regle",), "plafond_atteint": ("recus", "plafond")}
 """Details without which the explanation's own sentence is said."""
