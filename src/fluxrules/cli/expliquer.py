@@ -37,6 +37,8 @@ from fluxrules.vocabulary import StatutDecision
 @options.state
 @options.option("--evenements", type=options.FilePath())
 @options.option("--reprendre", type=options.FilePath())
+@options.option("--pourquoi", type=options.Word("identifiant"))
+@options.option("--plutot-que", "plutot_que", type=options.Word("identifiant"), text_key="plutot_que")
 @options.formats("texte", "json", "csv")
 @options.engine
 @click.pass_obj
@@ -50,10 +52,14 @@ def expliquer(
     etat: Path | None,
     evenements: Path | None,
     reprendre: Path | None,
+    pourquoi: str | None,
+    plutot_que: str | None,
     form: str,
     moteur: str,
 ) -> int:
     """Flags → one decision → report → exit code."""
+    if (pourquoi is not None and plutot_que is None) or (plutot_que is not None and form == "csv"):
+        raise Problem(ExitCode.USAGE, diagnose("FLX943"))
     request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre)
     simulation = prepare(scene, request)
     wanted = asked(simulation, logement, fichier.name)
@@ -66,7 +72,10 @@ def expliquer(
         elif outcome.liberation == wanted:
             decision, history = outcome.decision or decision, outcome.history
     if decision is not None:
-        scene.say(_shown(decision, history, form))
+        if plutot_que is None:
+            scene.say(_shown(decision, history, form))
+        else:
+            scene.say(_compared(decision, pourquoi, plutot_que, form, territoire))
     events = simulation.events
     scene.tell(rejected_events_text(events.rejects, events.count))
     if failures:
@@ -82,6 +91,30 @@ def _shown(decision: Decision, history: Sequence[Step], form: str) -> str:
     if form == "csv":
         return csv_opening() + csv_row(decision)
     return decision_json(decision, history) if form == "json" else decision_text(decision, history)
+
+
+def _compared(decision: Decision, why: str | None, other: str, form: str, territory: str) -> str:
+    """What separates the one who received from ``other``.
+
+    Raises:
+        Problem: A name is not known, or there is nothing to compare: the sentence says who received.
+    """
+    from fluxrules.explanation.contrast import contrast
+    from fluxrules.explanation.contrast_sentences import no_contrast
+    from fluxrules.reports.contrast import contrast_json, contrast_text
+
+    known = [standing.holder for standing in decision.standings]
+    for name in (why or other, other):
+        if name not in known:
+            raise Problem(
+                ExitCode.USAGE,
+                diagnose("FLX941", hint=did_you_mean(closest(name, known)), nom=name, territoire=territory),
+            )
+    found = contrast(decision, other) if why in (None, decision.holder) else None
+    if found is None:
+        told = no_contrast(decision, other if why in (None, decision.holder) else why or other)
+        raise Problem(ExitCode.USAGE, diagnose("FLX944", phrase=told))
+    return contrast_json(decision, found) if form == "json" else contrast_text(decision, found)
 
 
 def asked(simulation: Simulation | Year, wanted: str, name: str) -> str:
