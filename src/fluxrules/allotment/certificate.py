@@ -8,8 +8,9 @@
   chosen: what rules do to shares has no bound, and none is given.
 - ``sans_garantie``: nothing is promised here. Always for ``reste_a_faire`` and ``taux_de_realisation``; for
   ``tijdeman``, whose deadlines suppose that tomorrow is like today, under restricted eligibility; once a batch has
-  moved a dwelling, since moves look at balance and not at the band; and once somebody has been beyond the bound,
-  which only what happens outside the rule can do (a dwelling handed back or forced, balances carried over).
+  moved a dwelling, since moves look at balance and not at the band; after what no rule chose (a dwelling handed back
+  or forced); and when the year did not begin at zero, since the bounds start there: two réservataires carried over
+  late, each within the bound, can both be beyond it at the first dwelling.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def certify(
     Args:
         plan: The present plan.
         band: B.
-        account: State of the flux, which began the year within the bound.
+        account: State of the flux. What it began the year with is what its gains and charges do not explain.
         method: How shares decide.
         replanned: Whether a plan of this year gave other shares than the one before it. The bounds of fixed shares
             rest on what each will gain being what it gained: once shares have moved, only what holds for gains that
@@ -91,7 +92,7 @@ def _bound(
 ) -> tuple[Model, Fraction | None, bool]:
     """The model, its bound and whether it is strict."""
     tijdeman = method is Methode.TIJDEMAN
-    if not (tijdeman or method is Methode.BANDE) or moved or account.disturbed:
+    if not (tijdeman or method is Methode.BANDE) or moved or account.disturbed or _brought(account):
         return Model.SANS_GARANTIE, None, False
     if account.narrowed:
         return Model.ORIENTEE_PAR_REGLES, None, False
@@ -102,3 +103,12 @@ def _bound(
     if tijdeman:
         return Model.PARTS_FIXES, 1 - Fraction(1, parts_of(plan.rates)), False
     return Model.PARTS_FIXES, band, band == 1
+
+
+def _brought(account: Account) -> bool:
+    """Whether somebody began the year late or ahead: G is not what was gained this year less what was received."""
+    names = {*account.deficits, *account.gained, *account.received}
+    return any(
+        account.deficits.get(name, 0) != account.gained.get(name, 0) - account.received.get(name, 0) * account.unit
+        for name in names
+    )

@@ -55,7 +55,8 @@ class Again:
         by_category = dict(account.by_category)
         for category in charge.categories:
             by_category[category] = _added(by_category.get(category, {}), moves)
-        return replace(account, deficits=_added(account.deficits, moves), by_category=by_category)
+        deficits, gained = _added(account.deficits, moves), _added(account.gained, moves)
+        return replace(account, deficits=deficits, by_category=by_category, gained=gained)
 
     def after(self, account: Account, charge: Charge) -> Account:
         """The account once the dwelling has gone to ``charge.holder``."""

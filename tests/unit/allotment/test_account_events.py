@@ -171,7 +171,8 @@ def test_the_certificate_never_promises_what_may_not_hold() -> None:
     restricted, _ = make_plan([ShareRow("e", {a: F(1, 4)}, frozenset([a]))], {a: F(4), b: F(4)}, (), {}, order=[])
     assert fixed is not None
     assert restricted is not None
-    late = replace(Account(4), deficits={"e": 3, BAILLEUR: -3})
+    gains = {"e": 3, BAILLEUR: 1}
+    late = replace(Account(4), deficits={"e": 3, BAILLEUR: -3}, gained=gains, received={BAILLEUR: 1})
     strict = certify(fixed, F(1), late)
     assert (strict.model, strict.bound, strict.strict, strict.deviation) == (Model.PARTS_FIXES, 1, True, F(3, 4))
     assert certify(fixed, F(5, 4), late).bound == F(5, 4)
