@@ -33,9 +33,9 @@ SEED = 20180101
 
 SAID = "norme: {norme}, source: {{document: hyp-nm}}, statut: hypothese"
 HARD = (
-    ("dure-ecarte-1", "cia", "logement.typologie: [T1, T2]", "ecarter: {reservataire: etat}"),
-    ("dure-ecarte-2", "convention", "logement.qpv: oui", "ecarter: {reservataire: etat}"),
-    ("dure-ecarte-3", "convention", "logement.qpv: oui", "ecarter: {reservataire: action-logement}"),
+    ("dure-ecarte-1", "cia", "logement.typologie: [T1, T2]", "ecarter: {reservataire: etat, motif: essai}"),
+    ("dure-ecarte-2", "convention", "logement.qpv: oui", "ecarter: {reservataire: etat, motif: essai}"),
+    ("dure-ecarte-3", "convention", "logement.qpv: oui", "ecarter: {reservataire: action-logement, motif: essai}"),
     ("dure-plafond", "convention", "", "plafonner: {reservataire: action-logement, taux: 10 %}"),
     ("dure-rang", "convention", "logement.typologie: [T3]", "prioriser: {reservataire: commune-44109, rang: 1}"),
     ("dure-reserve", "convention", "logement.typologie: [T5, T6]", "reserver_a: {reservataire: nantes-metropole}"),
@@ -73,8 +73,9 @@ def sessions(folder: Path) -> tuple[tuple[Session, ...], list[Liberation]]:
         if name == "durci":
             harden(project)
         write_forecast(next(project.glob(f"territories/departement-44/**/previsions/{BAILLEUR}.csv")), header, rows)
-        territory, _, _ = load_territory(project, TERRITOIRE)
+        territory, found, _ = load_territory(project, TERRITOIRE)
         assert territory is not None
+        assert not found, [d.message for d in found]
         compiled = compile_territory(territory, DAY)
         assert compiled.ready, [d.message for d in compiled.diagnostics]
         made.append(Session(compiled, books=Books(records={}), explains=True))

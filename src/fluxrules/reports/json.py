@@ -208,6 +208,7 @@ def _rule(rule: AppliedRule) -> dict[str, Json]:
         "reservataire": rule.reservataire,
         "source": _source(citation),
         "statut": citation.statut.value,
+        "en_vigueur": {"du": rule.validity[0], "au": rule.validity[1]},
         "decisive": rule.decisive,
         "explication": rule.explanation,
         "effets": list(rule.effects),
