@@ -4,10 +4,10 @@ The menu and its order of cost are told by ``counterfactual_menu``. Each ladder 
 works. When no single change that somebody could make does it, pairs are tried: data, dwellings received and rules set
 aside, the cheapest first. What works is decided again in full, and its decision is what is shown.
 
-No proposal contains a smaller one: a ladder gives its first step that works (of those that make the plan again, the last
-is tried first, and when it does nothing the others are left), and only changes that do nothing alone are
-put in pairs. The search is bounded (``BOUND`` runs of the engine, a plan made again counting for several); what the
-bound left out is told (``complete``).
+No proposal contains a smaller one: a ladder gives its first step that works (of those that make the plan again, the
+last is tried first, and when it does nothing the others are left), and only changes that do nothing alone are put in
+pairs. The search is bounded (``BOUND`` runs of the engine, a plan made again counting for several); what the bound left
+out is told (``complete``).
 """
 
 from __future__ import annotations

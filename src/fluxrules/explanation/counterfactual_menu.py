@@ -11,7 +11,7 @@ A ladder is one thing that may change by more and more: the first step that work
 7. ``plafond``: the cap that the réservataire has reached, by whole points up to ``POINTS``;
 8. ``regle``: a rule that was read true, set aside.
 
-Plans are dear: of ``part``, ``preference`` and ``plafond`` the last step is tried first, and the others only if it works.
+Plans are dear: of ``part``, ``preference`` and ``plafond`` the last step is tried first, the others only if it works.
 
 Left out: what no file can have wrong. The commune, the perimeters and the signature of a convention are facts of the
 territory, the day of the decision is the day it was taken, and what a rule deduces follows from the rest.
@@ -21,9 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 
 from fluxrules.decision.classes import text_of
 from fluxrules.decision.completion import AXIS_FACTS, Completer
@@ -34,6 +33,7 @@ from fluxrules.decision.what_if_edits import COMMUNE, FactIs, Late, Received, Sh
 from fluxrules.decision.what_if_rules import CapIs, PreferenceIs, ThresholdIs
 from fluxrules.engines.native_bodies import atoms_of
 from fluxrules.explanation.counterfactual_change import Auteur, Change, Famille, author_of
+from fluxrules.explanation.counterfactual_threshold import HUNDREDTH, across, distance
 from fluxrules.program.program import CompiledRule, Value
 from fluxrules.vocabulary import BAILLEUR, Norme, Operateur, Origine, TypeFait
 
@@ -44,16 +44,12 @@ TENTHS = 30
 FIXED = frozenset({COMMUNE, "logement.id", "liberation.date"})
 """Data of the file that are what they are."""
 
-_UP = (Operateur.AU_MOINS, Operateur.MOINS_DE)
-_STRICT = (Operateur.PLUS_DE, Operateur.MOINS_DE)
 _ORDER = (Operateur.AU_MOINS, Operateur.AU_PLUS, Operateur.PLUS_DE, Operateur.MOINS_DE)
 _FIGURES = (TypeFait.ENTIER, TypeFait.NOMBRE, TypeFait.PART, TypeFait.MONTANT, TypeFait.DATE)
 _SAY_NOTHING = frozenset({"modalites", "signaler", "dette"})
 """Effects that never bear on who receives this dwelling."""
 
 _PLANNED = (Famille.PART, Famille.PREFERENCE, Famille.PLAFOND)
-
-HUNDREDTH = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ def _data(situation: Situation, reading: Reading) -> Iterator[Ladder]:
             continue
         was = situation.liberation.values.get(path)
         values = [value for value in completer.domain(path) if value != was]
-        values.sort(key=lambda value: _distance(value, was, fact.valeurs))
+        values.sort(key=lambda value: distance(value, was, fact.valeurs))
         steps = tuple(
             Change(
                 Famille.DONNEE,
@@ -124,19 +120,6 @@ def _data(situation: Situation, reading: Reading) -> Iterator[Ladder]:
         )
         if steps:
             yield Ladder(steps, values=True)
-
-
-def _distance(value: Value, was: Value | None, order: tuple[str, ...]) -> Fraction:
-    """How far from what was read, for values that have an order; as they come otherwise (the sort is stable)."""
-    if was is None or isinstance(was, bool) or isinstance(value, bool):
-        return Fraction(0)
-    if isinstance(value, str) and isinstance(was, str):
-        return Fraction(abs(order.index(value) - order.index(was))) if value in order and was in order else Fraction(0)
-    if isinstance(value, date) and isinstance(was, date):
-        return Fraction(abs((value - was).days))
-    if isinstance(value, int | Fraction) and isinstance(was, int | Fraction):
-        return abs(Fraction(value) - Fraction(was))
-    return Fraction(0)
 
 
 def _written(value: Value) -> str:
@@ -251,7 +234,7 @@ def _thresholds(situation: Situation, reading: Reading, holders: tuple[str, str]
                 value = known.get(atom.path)
                 if value is None:
                     continue
-                new = _across(atom.operator, atom.operands[0], value)
+                new = across(atom.operator, atom.operands[0], value)
                 yield Ladder(
                     (
                         Change(
@@ -260,55 +243,13 @@ def _thresholds(situation: Situation, reading: Reading, holders: tuple[str, str]
                             rule.name,
                             atom.operands[0],
                             new,
-                            _distance(new, atom.operands[0], ()),
+                            distance(new, atom.operands[0], ()),
                             ThresholdIs(f"regle.{rule.name}.{atom.path}={new}", rule.name, index, new),
                             label=rule.titre,
                             path=atom.path,
                         ),
                     )
                 )
-
-
-def _across(operator: Operateur, operand: Value, value: Value) -> Value:
-    """The figure nearest to ``value`` that makes the comparison with it say the contrary; hundredths at finest."""
-    if isinstance(value, date) and isinstance(operand, date):
-        held = _holds(operator, Fraction(value.toordinal()), Fraction(operand.toordinal()))
-        days = _moved(operator, held, Fraction(value.toordinal()), Fraction(1)) - value.toordinal()
-        return value + timedelta(days=int(days))
-    assert isinstance(value, int | Fraction)
-    assert isinstance(operand, int | Fraction)
-    held = _holds(operator, Fraction(value), Fraction(operand))
-    if isinstance(operand, int) and not isinstance(operand, Fraction) and isinstance(value, int):
-        return int(_moved(operator, held, Fraction(value), Fraction(1)))
-    return _moved(operator, held, Fraction(value), HUNDREDTH)
-
-
-def _holds(operator: Operateur, value: Fraction, operand: Fraction) -> bool:
-    match operator:
-        case Operateur.AU_MOINS:
-            return value >= operand
-        case Operateur.PLUS_DE:
-            return value > operand
-        case Operateur.AU_PLUS:
-            return value <= operand
-        case _:
-            return value < operand
-
-
-def _moved(operator: Operateur, held: bool, value: Fraction, grain: Fraction) -> Fraction:
-    """The multiple of ``grain`` nearest to ``value`` with which the comparison is ``not held``."""
-    below, above = floor(value / grain) * grain, ceil(value / grain) * grain
-    under = below if below < value else below - grain
-    over = above if above > value else above + grain
-    match operator:
-        case Operateur.AU_MOINS:
-            return over if held else below
-        case Operateur.PLUS_DE:
-            return above if held else under
-        case Operateur.AU_PLUS:
-            return under if held else above
-        case _:
-            return below if held else over
 
 
 def _preferences(situation: Situation, reading: Reading) -> Iterator[Ladder]:

@@ -16,8 +16,8 @@ from fluxrules.decision.what_if import Situation
 from fluxrules.decision.what_if_edits import Late, Received, WithoutRule
 from fluxrules.decision.what_if_rules import CapIs, PreferenceIs, ThresholdIs
 from fluxrules.explanation.counterfactual import Auteur, Counterfactuals, Famille, counterfactuals
-from fluxrules.explanation.counterfactual_menu import _across
 from fluxrules.explanation.counterfactual_sentences import counterfactual_sentences
+from fluxrules.explanation.counterfactual_threshold import across
 from fluxrules.vocabulary import Operateur, StatutDecision
 
 F = Fraction
@@ -183,7 +183,7 @@ def test_who_received_needs_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", [F(5), F(501, 100), F(1, 3), F(-1, 3), 7])
 @pytest.mark.parametrize("operand", [F(5), F(0), 7, 9])
-def test_a_threshold_goes_just_across(value: Fraction | int, operand: Fraction | int) -> None:
+def test_a_threshold_goes_justacross(value: Fraction | int, operand: Fraction | int) -> None:
     holds = {
         Operateur.AU_MOINS: lambda v, o: v >= o,
         Operateur.PLUS_DE: lambda v, o: v > o,
@@ -191,7 +191,7 @@ def test_a_threshold_goes_just_across(value: Fraction | int, operand: Fraction |
         Operateur.MOINS_DE: lambda v, o: v < o,
     }
     for operator, test in holds.items():
-        new = _across(operator, operand, value)
+        new = across(operator, operand, value)
         assert test(value, new) != test(value, operand)
         assert abs(new - value) <= 1  # type: ignore[operator]
 
