@@ -76,7 +76,7 @@ def explained() -> None:
         seen.append((time.perf_counter() - start) * 1000)
     told(f"explanation, {len(seen)} decisions of the year", seen)
     situation = situations[-1]
-    rules, holder = NearRules(situation.program), decision.standings[0].holder
+    rules, holder = NearRules(situation.program), situation.decide().standings[0].holder
     told("rules that came closest, one decision", [timed(lambda: rules.of(trace_in(situation), holder))])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -157,7 +158,7 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
         clauses_of(seen[-1].program) if seen else {},
         why_not_of(decision, reservataire, *searched[:2]) if searched else None,
         searched[2] if searched else None,
-        Recomputing(_commands(request, logement, reservataire), _hashes(request)),
+        Recomputing(_commands(_settled(request, simulation), logement, reservataire), _hashes(request)),
     )
 
 
@@ -181,6 +182,11 @@ def _searched(
 
 def _journal(simulation: Simulation | Year) -> tuple[Event, ...]:
     return tuple(simulation.session.books.events or () if isinstance(simulation, Simulation) else simulation.journal)
+
+
+def _settled(request: Request, simulation: Simulation | Year) -> Request:
+    """The request with the day of its one law: without one, another day would give another law."""
+    return replace(request, day=simulation.day) if isinstance(simulation, Simulation) else request
 
 
 def _commands(request: Request, logement: str, reservataire: str) -> tuple[str, ...]:

@@ -136,6 +136,17 @@ def test_under_one_law_the_journal_is_that_of_the_file(asked) -> None:
     assert value["changements"] is not None
 
 
+def test_an_undated_file_is_recomputed_under_the_law_of_today(run, tmp_path: Path) -> None:
+    rows = (Path(__file__).parents[3] / YEAR).read_text("utf-8").splitlines()[:5]
+    place = rows[0].split(";").index("date_liberation")
+    undated = [";".join(cell for n, cell in enumerate(row.split(";")) if n != place) for row in rows]
+    (tmp_path / "sans-date.csv").write_text("\n".join(undated) + "\n", "utf-8")
+    case = ("--logement", "NM-0003", "--reservataire", "commune-44109", "--moteur", "natif")
+    said = run("contester", TERRITORY, tmp_path / "sans-date.csv", *case, "--format", "json")
+    value = json.loads(said.out)
+    assert f"--date {value['decision']['jour']}" in value["recalcul"]["commandes"][0]
+
+
 def test_counters_of_a_file_are_not_drawn(asked, run, tmp_path: Path) -> None:
     state = tmp_path / "etat.json"
     day = ("--date", "2025-06-30")

@@ -131,6 +131,8 @@ def test_every_sentence_about_a_rule_leads_to_its_line(name: str) -> None:
         text, links = plain(line), {run.link for run in line}
         names = {n for n in case.places if re.search(rf"(?<![\w:.-]){re.escape(n)}(?![\w:.-]|\.\d)", text)}
         lost += [(n, text) for n in names if case.places[n] not in links]
+        named = {*titles, *(share.titre for share in case.said.shares)}
+        lost += [(run.text, text) for run in line if run.text in named and not run.link]
         quoted = {t for t in titles if f"«\u00a0{t}\u00a0»" in text}
         lost += [(t, text) for t in quoted if not links - {""}]
     assert lost == []
