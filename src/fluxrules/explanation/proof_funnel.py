@@ -90,7 +90,7 @@ def _stage(builder: Builder, stage: Stage, out: list[Standing], left: list[Stand
         rests += [_entitlement(builder, standing) for standing in (*left, *out)]
         rests += [name for name in ("borne",) if name in builder.nodes]
         method = method_of(decision)
-        if method != Methode.BANDE.value and f"{key}_autre":
+        if method != Methode.BANDE.value:
             key = f"{key}_autre"
         certificate = decision.certificate
         if certificate is not None and method == Methode.BANDE.value and stage.name == "bande":

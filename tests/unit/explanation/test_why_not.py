@@ -17,7 +17,7 @@ from fluxrules.decision.what_if_edits import Received
 from fluxrules.explanation import NearRules, WhyNotProof, every_why_not, minimal_set, trace_in, why_not_of
 from fluxrules.explanation.minimal import MinimalSet
 from fluxrules.explanation.near_rules import Favour
-from fluxrules.explanation.removal import Removals, Taken, elements_of
+from fluxrules.explanation.removal import EVERYONE, Element, Removals, Taken, counts_taken, elements_of
 from fluxrules.explanation.why_not_words import minimal_sentence, near_sentence
 
 RANK = "id: rang, quand: {logement.typologie: T3}, alors: [{prioriser: {reservataire: etat, rang: 1}}]"
@@ -171,3 +171,14 @@ def test_counts_are_exact_and_balanced(tmp_path: Path) -> None:
             assert item.value == Fraction(7)
         if item.kind is Taken.RETARD and item.name:
             assert item.value == made.account.deficit(item.name)
+
+
+def test_what_is_taken_away_goes_to_the_bailleur(tmp_path: Path) -> None:
+    made = situation(tmp_path, CAP, al=7)
+    account = counts_taken(made.account, [Element(Taken.RECUS, "al"), Element(Taken.RETARD, "al")])
+    assert account.received.get("al", 0) == account.deficits.get("al", 0) == 0
+    assert sum(account.received.values()) == sum(made.account.received.values())
+    assert sum(account.deficits.values()) == 0
+    nobody = counts_taken(made.account, [Element(Taken.RETARD, EVERYONE)])
+    assert not any(nobody.deficits.values())
+    assert nobody.received == made.account.received
