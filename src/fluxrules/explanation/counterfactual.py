@@ -65,7 +65,10 @@ def counterfactuals(situation: Situation, decision: Decision, holder: str, bound
         paired = True
         proposals += [_proposal(situation, pair) for pair in _pairs(trials, ladders, found)]
     kept = tuple(p for p in proposals if p.decision.statut is StatutDecision.ORIENTE and p.decision.holder == holder)
-    fixed = "" if any(all(a in _MAKERS for a in p.authors) for p in kept) else _fixed(kept, standing.reason)
+    made = any(all(author in _MAKERS for author in proposal.authors) for proposal in kept)
+    if trials.exhausted and kept:
+        made = True  # what was not tried could be corrected or signed: nothing is said of it
+    fixed = "" if made else "menu" if trials.exhausted else _fixed(kept, standing.reason)
     return Counterfactuals(holder, kept, fixed, trials.spent, not trials.exhausted, paired)
 
 

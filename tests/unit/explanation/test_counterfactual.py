@@ -171,6 +171,7 @@ def test_the_bound_is_kept_and_said(tmp_path: Path) -> None:
     found = counterfactuals(start, start.decide(), "etat", 40)
     assert not found.complete
     assert found.runs < 40 + 30
+    assert found.fixed == ("" if found.proposals else "menu")
     assert any("borne" in text for text in counterfactual_sentences(start.decide(), found).searched)
 
 
