@@ -16,8 +16,10 @@ from fluxrules.decision.what_if import Situation
 from fluxrules.decision.what_if_edits import Late, Received, WithoutRule
 from fluxrules.decision.what_if_rules import CapIs, PreferenceIs, ThresholdIs
 from fluxrules.explanation.counterfactual import Auteur, Counterfactuals, Famille, counterfactuals
+from fluxrules.explanation.counterfactual_menu import menu
 from fluxrules.explanation.counterfactual_sentences import counterfactual_sentences
 from fluxrules.explanation.counterfactual_threshold import across
+from fluxrules.explanation.counterfactual_trials import Trials
 from fluxrules.vocabulary import Operateur, StatutDecision
 
 F = Fraction
@@ -101,6 +103,25 @@ def test_the_smallest_count_is_the_smallest(tmp_path: Path) -> None:
                 changed, _ = less.apply(start)
                 assert changed.decide().holder != holder
                 seen += 1
+    assert seen
+
+
+def test_the_smallest_retard_is_the_smallest_tenth(tmp_path: Path) -> None:
+    start = situation(tmp_path)
+    decision, seen = start.decide(), 0
+    for line in decision.standings:
+        if line.score is None or line.holder in (decision.holder, "bailleur"):
+            continue
+        for proposal in searched(start, line.holder).proposals:
+            if proposal.changes[0].famille is Famille.RETARD:
+                late = proposal.changes[0].edit
+                assert isinstance(late, Late)
+                changed, _ = replace(late, amount=late.amount - F(1, 10)).apply(start)
+                assert late.amount - F(1, 10) <= line.deficit or changed.decide().holder != line.holder
+                seen += late.amount - F(1, 10) > line.deficit
+    nearest = menu(start, decision, Trials(start, "etat", 9).read(start), "etat")
+    steps = next(ladder.steps for ladder in nearest if ladder.steps[0].famille is Famille.RETARD)
+    assert 0 < steps[0].amount <= F(1, 10)
     assert seen
 
 
