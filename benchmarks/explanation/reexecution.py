@@ -67,8 +67,11 @@ def execute(situation: Situation, proposal: Proposal, project: Path, scratch: Pa
             program = compiled.programs[program.bailleur]
             planned, found = compiled.planners[program.bailleur].plan(year.progress)
         else:
-            assert all(change.famille is Famille.REGLE for change in written), written
-            program, path = _without(program, {change.subject for change in written}), "programme"
+            gone = {change.subject for change in written if change.famille is Famille.REGLE}
+            program, path = _without(program, gone), "programme"
+            for change in written:
+                if change.famille is not Famille.REGLE:
+                    program = _preferring(program, change)
             planned, found = Planner(program, situation.territory).plan(year.progress)
         assert planned is not None, found
         year = planned
@@ -212,3 +215,16 @@ def _without(program: Program, names: set[str]) -> Program:
         return replace(rule, exceptions=exceptions)
 
     return replace(program, rules=tuple(kept(place, rule) for place, rule in enumerate(program.rules)))
+
+
+def _preferring(program: Program, change: Change) -> Program:
+    """A line of a grille adds another amount."""
+    assert change.famille is Famille.PREFERENCE, change
+    rules = []
+    for rule in program.rules:
+        effects = [
+            replace(effect, amount=Fraction(str(change.after))) if effect.kind == "preferer" else effect
+            for effect in rule.effects
+        ]
+        rules.append(replace(rule, effects=tuple(effects)) if rule.name == change.subject else rule)
+    return replace(program, rules=tuple(rules))

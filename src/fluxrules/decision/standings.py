@@ -84,7 +84,7 @@ class Standings:
         units: Mapping[str, int],
         line: Line | None,
     ) -> Standing:
-        reason, details = self._reason(holder, route, line)
+        reason, details = self._reason(holder, route, line, account)
         unit, gain, deficit = account.unit, units.get(holder, 0), account.deficits.get(holder, 0)
         if not gain and line is None and not details and holder not in combined.ranks and holder not in route.caps:
             return _bystander(holder, name, deficit, unit, account.received.get(holder, 0), reason)
@@ -113,7 +113,7 @@ class Standings:
         )
 
     def _reason(
-        self, holder: str, route: Route, line: Line | None
+        self, holder: str, route: Route, line: Line | None, account: Account
     ) -> tuple[Raison | None, tuple[tuple[str, str], ...]]:
         if route.status in _EVERYONE:
             return _EVERYONE[route.status], ()
@@ -129,7 +129,7 @@ class Standings:
         if line.verdict is not Verdict.RETENU:
             return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
         if holder in route.choice.tied:
-            return Raison.DEPARTAGE, ()
+            return Raison.DEPARTAGE, (("departage", _lost_by(line, route.choice, account).value),)
         return Raison.SCORE_INFERIEUR, ()
 
     def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
@@ -176,6 +176,16 @@ class Standings:
             self._targets.get(holder),
             self._towards.get(holder, ZERO),
         )
+
+
+def _lost_by(line: Line, choice: Choice, account: Account) -> TieBreak:
+    """What separated one of those of equal score from the winner: each may have lost by another criterion."""
+    winner = next(other for other in choice.lines if other.holder == choice.winner)
+    if winner.overdue != line.overdue:
+        return TieBreak.RETARD
+    served = account.last_served
+    same = served.get(winner.holder, 0) == served.get(line.holder, 0)
+    return TieBreak.REGISTRE if same else TieBreak.ANCIENNETE
 
 
 def tie_break(choice: Choice | None) -> str:

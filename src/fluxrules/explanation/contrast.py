@@ -161,7 +161,7 @@ def _differences(
         found.append(Difference(Aspect.BANDE, dict(second.details).get("verdict", ""), first.overdue, second.overdue))
     found += _figures(decision, first, second)
     if second.reason is Raison.DEPARTAGE:
-        found.append(Difference(Aspect.DEPARTAGE, decision.tie_break))
+        found.append(Difference(Aspect.DEPARTAGE, dict(second.details).get("departage", decision.tie_break)))
     favours = tuple(item for item in found if item.gap > 0 or item.aspect in _WITHOUT_GAP)
     return favours, (*favours_other, *(item for item in found if item.gap < 0 and item.aspect not in _WITHOUT_GAP))
 

@@ -227,6 +227,7 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         values["position_gagnant"] = position(winner.overdue)
         values["score_gagnant"] = measure_text(winner.score, method_of(decision))
     values.update(details)
+    values["departage"] = tie_words(details.get("departage", decision.tie_break))
     if reason is Raison.LOT:
         values.update(_moved(decision))
     if "plafond" in details:

@@ -141,6 +141,12 @@ class Contestation:
         return self.name(self.decision.holder) if self.decision.holder else ""
 
     @property
+    def landlord(self) -> str:
+        """The bailleur's own name."""
+        own = next((item.name for item in self.decision.standings if item.holder == BAILLEUR), "")
+        return own or self.decision.bailleur
+
+    @property
     def other(self) -> str:
         """The contestant, as a sentence says it."""
         return self.name(self.contestant)

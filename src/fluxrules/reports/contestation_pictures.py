@@ -62,7 +62,7 @@ def pictures(case: Contestation, *, draws: bool) -> Iterator[Graded]:
     if why:
         yield Kept(Paragraph(said(word("image.absente", pourquoi=why))))
         return
-    heading = word("image.sujet", bailleur=case.decision.bailleur, jour=day_text(case.decision.day))
+    heading = word("image.sujet", bailleur=case.landlord, jour=day_text(case.decision.day))
     if both:
         kind = "deux" if len(both) > 1 else "seul"
         names = {"autre": case.name(both[0]), "un": case.name(both[-1])}

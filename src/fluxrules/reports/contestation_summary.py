@@ -12,7 +12,7 @@ from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.positions import enumeration, position
-from fluxrules.explanation.sentences import motif_text
+from fluxrules.explanation.sentences import motif_text, tie_words
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import filled, joined, linked, titled
 from fluxrules.reports.contestation_words import day_text, has_word, word
@@ -164,7 +164,7 @@ def refusal(case: Contestation) -> Line:
         "avance": dwellings(case.ahead),
         "bande": dwellings(decision.certificate.band) if decision.certificate else "",
         "besoin": _need(standing, decision),
-        "departage": _tie(decision),
+        "departage": tie_words(details.get("departage", decision.tie_break)),
         "motif_regle": details.get("motif_regle", ""),
         "regle": _named(case, details.get("regle", "")),
         "recus": details.get("recus", ""),
@@ -213,8 +213,8 @@ def account(case: Contestation) -> Line:
         droit=dwellings(quota.gained_before),
         position=position(quota.late_before),
     )
-    seen = abs(quota.late_after) >= _SHOWN
-    after = "" if not seen else "reporte" if quota.late_after > 0 else "avance"
+    seen = abs(quota.late_before) >= _SHOWN
+    after = "" if not seen else "reporte" if quota.late_before > 0 else "avance"
     return (*line, Run(f" {word(f'compte.{after}')}")) if after else line
 
 

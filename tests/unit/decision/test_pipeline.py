@@ -327,3 +327,22 @@ def test_an_alert_read_for_each_reservataire_names_it_and_is_silent_outside_the_
     outside = run.decide(dwelling(besoin="mutation"))
     assert outside.statut is StatutDecision.HORS_FLUX
     assert [(alert.rule, alert.holder) for alert in outside.alerts] == [("cia:g", "")]
+
+
+class TestTies:
+    """Of several of equal score, each loser is told the criterion by which it lost itself."""
+
+    def test_each_loser_lost_by_its_own_criterion(self) -> None:
+        from fluxrules.allotment.account import Account
+        from fluxrules.allotment.choice import Choice, Line, TieBreak, Verdict
+        from fluxrules.decision.standings import _lost_by
+        from fluxrules.vocabulary import Methode
+
+        def line(holder: str, overdue: int) -> Line:
+            return Line(holder, 1, overdue - 1, overdue, (), Fraction(0), 9, Verdict.RETENU)
+
+        lines = (line("etat", 5), line("agents", 7), line("metropole", 7), line("ville", 7))
+        choice = Choice("agents", lines, (), 10, 10, Methode.BANDE, tie_break=TieBreak.REGISTRE)
+        account = Account(10, last_served={"agents": 2, "metropole": 2, "ville": 5})
+        found = [_lost_by(lines[place], choice, account) for place in (0, 2, 3)]
+        assert found == [TieBreak.RETARD, TieBreak.REGISTRE, TieBreak.ANCIENNETE]
