@@ -30,7 +30,7 @@ CASES = {
 SEARCHED = ("oriente", "egalite")
 """Those whose changes are searched in full, as the command does; the others stop early, and say so."""
 
-FULL, FEW = 1500, 150
+FULL, FEW = 0, 150
 
 
 @cache

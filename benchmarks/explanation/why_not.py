@@ -24,18 +24,22 @@ from fluxrules.explanation.removal import Removals, elements_of
 from fluxrules.explanation.why_not_proof import NO_RIGHT
 
 
-def main(count: int = 1000) -> int:
-    """Draw, explain, check, print."""
+def main(count: int = 1000, part: int = 0, parts: int = 1) -> int:
+    """Draw, explain, check, print; one decision in ``parts``, for machines with several processors."""
     if not REGISTER.exists():
         print(f"{REGISTER} is absent: nothing measured")
         return 0
     random, kinds, sizes, reasons, bad = Random(SEED), Counter[str](), Counter[str](), Counter[str](), []
+    taken = 0
     seconds = checked = exhaustive = runs = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(drawn(Path(folder), count)):
             losers = [one for one in case.decision.standings if one.reason is not None]
             near = [one for one in losers if one.reason not in NO_RIGHT and number % 10]
             holder = random.choice(near or losers).holder
+            if number % parts != part:
+                continue
+            taken += 1
             start = time.perf_counter()
             found = minimal_set(case.situation, holder)
             seconds += time.perf_counter() - start
@@ -60,7 +64,7 @@ def main(count: int = 1000) -> int:
     for title, counter in (("drawn", kinds), ("size of the set", sizes), ("reason, and without the set", reasons)):
         print(title + ": " + ", ".join(f"{name} {number}" for name, number in sorted(counter.items())))
     print(
-        f"{count} decisions; {runs / count:.0f} decisions anew and {seconds / count:.2f} s each; check {checked:.0f} s"
+        f"{taken} decisions; {runs / taken:.0f} decisions anew and {seconds / taken:.2f} s each; check {checked:.0f} s"
     )
     print(f"« nothing suffices » tried on every subset: {exhaustive:.0f}")
     print("\n".join(bad[:20]) if bad else "every set suffices, no proper subset does")
@@ -68,4 +72,4 @@ def main(count: int = 1000) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:2])))
+    sys.exit(main(*map(int, sys.argv[1:4])))

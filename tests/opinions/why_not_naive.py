@@ -14,7 +14,23 @@ from fluxrules.decision.what_if import Situation
 from fluxrules.decision.what_if_edits import WithoutRule
 from fluxrules.explanation.removal import Element
 
-STAGES = ["hors_flux", "sans_convention", "hors_perimetre", "ecarte", "plafond_atteint", "a_rendu", "reserve_a_un_autre", "rang_inferieur", "programme", "retour", "hors_bande", "score_inferieur", "departage", "lot", "derogation"]
+STAGES = [
+    "hors_flux",
+    "sans_convention",
+    "hors_perimetre",
+    "ecarte",
+    "plafond_atteint",
+    "a_rendu",
+    "reserve_a_un_autre",
+    "rang_inferieur",
+    "programme",
+    "retour",
+    "hors_bande",
+    "score_inferieur",
+    "departage",
+    "lot",
+    "derogation",
+]
 EXHAUSTIVE = 10
 
 

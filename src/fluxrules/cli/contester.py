@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from fluxrules.explanation.near_rules import NearRules
     from fluxrules.reports.contestation import Contestation
 
-BOUND = 1500
-"""Runs of the engine at most, in search of what would have changed the decision."""
-
 
 @options.command("contester")
 @options.territory
@@ -108,7 +105,7 @@ def _writable(form: str, sortie: Path | None) -> None:
         raise Problem(ExitCode.USAGE, missing)
 
 
-def contested(scene: Scene, request: Request, logement: str, reservataire: str, bound: int = BOUND) -> Contestation:
+def contested(scene: Scene, request: Request, logement: str, reservataire: str, bound: int = 0) -> Contestation:
     """Play the file up to the dwelling, and put the case together.
 
     Args:
@@ -116,7 +113,7 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
         request: What was asked, its journal followed.
         logement: The dwelling, or its libération.
         reservataire: Who contests.
-        bound: Runs of the engine at most, in search of what would have changed it.
+        bound: Runs of the engine at most, in search of what would have changed it; 0: as many as the search allows.
 
     Raises:
         Problem: The dwelling or the réservataire is not known, the réservataire received it, or the engine failed.
@@ -169,7 +166,7 @@ def _searched(
 
     A dwelling moved by its batch, decided again or given by a person is not.
     """
-    from fluxrules.explanation.counterfactual import counterfactuals
+    from fluxrules.explanation.counterfactual import BOUND, counterfactuals
     from fluxrules.explanation.near_rules import NearRules
     from fluxrules.explanation.why_not_proof import trace_in
 
@@ -177,7 +174,11 @@ def _searched(
     if not alone:
         return None
     situation = seen[-1]
-    return NearRules(situation.program), trace_in(situation), counterfactuals(situation, decision, holder, bound)
+    return (
+        NearRules(situation.program),
+        trace_in(situation),
+        counterfactuals(situation, decision, holder, bound or BOUND),
+    )
 
 
 def _journal(simulation: Simulation | Year) -> tuple[Event, ...]:

@@ -25,7 +25,7 @@ from fluxrules.vocabulary import StatutDecision
 
 __all__ = ["BOUND", "PAIRED", "Auteur", "Change", "Counterfactuals", "Famille", "Proposal", "counterfactuals"]
 
-BOUND = 1500
+BOUND = 1000
 """Runs of the engine at most, for one réservataire and one dwelling."""
 
 PAIRED = 40
