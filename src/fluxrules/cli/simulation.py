@@ -187,6 +187,8 @@ def prepare(scene: Scene, request: Request) -> Simulation | Year:
     """
     from fluxrules.cli.year import is_dated
 
+    if request.etat is not None and request.reprendre is not None:
+        raise Problem(ExitCode.USAGE, diagnose("FLX916"))
     root = scene.project()
     scene.chosen((request.territoire,))
     territory, diagnostics, texts = load_territory(root, request.territoire)

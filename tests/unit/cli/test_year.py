@@ -230,3 +230,9 @@ def test_a_cap_crossed_by_a_person_is_in_the_totals(run, year: Path) -> None:
     assert re.search(r"[12] reçus pour un plafond de [01],\d\d \(conv:plafond\)", " ".join(said.out.split()))
     value = json.loads(run(*command("--evenements", "ev.yaml", "--format", "json"), folder=year).out)
     assert [alert["code"] for alert in value["totaux"]["alertes"]] == ["FLX563"]
+
+
+def test_two_starting_points_are_refused(run, year: Path) -> None:
+    said = run(*command("--etat", "e.json", "--reprendre", "j"), folder=year)
+    assert said.code == ExitCode.USAGE
+    assert "FLX916" in said.err
