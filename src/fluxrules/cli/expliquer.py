@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +27,9 @@ from fluxrules.reports.json import decision_json
 from fluxrules.reports.rejects import rejected_events_text
 from fluxrules.reports.text import decision_text
 from fluxrules.vocabulary import StatutDecision
+
+if TYPE_CHECKING:
+    from fluxrules.decision.what_if import Situation
 
 
 @options.command("expliquer")
@@ -66,7 +70,9 @@ def expliquer(
     failures: list[Failure] = []
     decision: Decision | None = None
     history: tuple[Step, ...] = ()
-    for outcome in progress(scene, simulation.outcomes(wanted), simulation.total):
+    seen: list[Situation] = []
+    watch = seen.append if plutot_que is not None else None
+    for outcome in progress(scene, simulation.outcomes(wanted, watch), simulation.total):
         if isinstance(outcome, Failure):
             failures.append(outcome)
         elif outcome.liberation == wanted:
@@ -75,7 +81,7 @@ def expliquer(
         if plutot_que is None:
             scene.say(_shown(decision, history, form))
         else:
-            scene.say(_compared(decision, pourquoi, plutot_que, form, territoire))
+            scene.say(_compared(decision, seen, pourquoi, plutot_que, form, territoire))
     events = simulation.events
     scene.tell(rejected_events_text(events.rejects, events.count))
     if failures:
@@ -93,14 +99,17 @@ def _shown(decision: Decision, history: Sequence[Step], form: str) -> str:
     return decision_json(decision, history) if form == "json" else decision_text(decision, history)
 
 
-def _compared(decision: Decision, why: str | None, other: str, form: str, territory: str) -> str:
-    """What separates the one who received from ``other``.
+def _compared(
+    decision: Decision, seen: Sequence[Situation], why: str | None, other: str, form: str, territory: str
+) -> str:
+    """What separates the one who received from ``other``, and the fewest rules and counts that hold it there.
 
     Raises:
         Problem: A name is not known, or there is nothing to compare: the sentence says who received.
     """
     from fluxrules.explanation.contrast import contrast
     from fluxrules.explanation.contrast_sentences import no_contrast
+    from fluxrules.explanation.minimal import minimal_set
     from fluxrules.reports.contrast import contrast_json, contrast_text
 
     known = [standing.holder for standing in decision.standings]
@@ -114,7 +123,9 @@ def _compared(decision: Decision, why: str | None, other: str, form: str, territ
     if found is None:
         told = no_contrast(decision, other if why in (None, decision.holder) else why or other)
         raise Problem(ExitCode.USAGE, diagnose("FLX944", phrase=told))
-    return contrast_json(decision, found) if form == "json" else contrast_text(decision, found)
+    alone = seen and not decision.cause and decision.statut is not StatutDecision.FORCE and decision.batch is None
+    held = minimal_set(seen[-1], other) if alone else None
+    return contrast_json(decision, found, held) if form == "json" else contrast_text(decision, found, held)
 
 
 def asked(simulation: Simulation | Year, wanted: str, name: str) -> str:

@@ -18,6 +18,7 @@ def test_the_two_compared(run: Callable[..., Any]) -> None:
     said = run(*CASE, "--racine", str(ROOT), "--pourquoi", "nantes-metropole", "--plutot-que", "commune-44109")
     assert said.code == 0
     assert "Nantes Métropole plutôt que Commune de Nantes" in said.out
+    assert "Ce qui tient l'autre à sa place" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
 
 
@@ -26,6 +27,8 @@ def test_as_json_with_exact_figures(run: Callable[..., Any]) -> None:
     value = json.loads(said.out)
     assert (value["attribue_a"], value["compare_a"]) == ("nantes-metropole", "commune-44109")
     assert value["separent"]
+    assert value["tient"]["elements"]
+    assert value["tient"]["sans_cela"] != ""
 
 
 @pytest.mark.parametrize(
