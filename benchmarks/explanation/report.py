@@ -19,13 +19,14 @@ from pathlib import Path
 
 from tests.contested import CASES, ROOT, YEAR
 
-from fluxrules.cli.contester import BOUND, contested
+from fluxrules.cli.contester import contested
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, prepare
 from fluxrules.decision.what_if import Situation
 from fluxrules.explanation import NearRules, explain, proof_of, trace_in, why_not_of
 from fluxrules.explanation.contrast import contrast
 from fluxrules.explanation.contrast_sentences import contrast_sentences
+from fluxrules.explanation.counterfactual import BOUND
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_document import contestation_document
 from fluxrules.reports.contestation_json import contestation_json
