@@ -23,7 +23,7 @@ from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.vocabulary import BAILLEUR, StatutDecision
+from fluxrules.vocabulary import BAILLEUR
 
 if TYPE_CHECKING:
     from fluxrules.allotment.journal import Event
@@ -164,14 +164,13 @@ def _searched(
 ) -> tuple[NearRules, Trace, Counterfactuals] | None:
     """The rules that came closest and what would have changed it, where the decision is that of its situation alone.
 
-    A dwelling moved by its batch, decided again or given by a person is not.
+    One decided in a batch or given by a person is not.
     """
     from fluxrules.explanation.counterfactual import BOUND, counterfactuals
     from fluxrules.explanation.near_rules import NearRules
     from fluxrules.explanation.why_not_proof import trace_in
 
-    alone = seen and not decision.cause and decision.statut is not StatutDecision.FORCE and decision.batch is None
-    if not alone:
+    if not seen or not decision.by_itself:
         return None
     situation = seen[-1]
     return (

@@ -123,8 +123,7 @@ def _compared(
     if found is None:
         told = no_contrast(decision, other if why in (None, decision.holder) else why or other)
         raise Problem(ExitCode.USAGE, diagnose("FLX944", phrase=told))
-    alone = seen and not decision.cause and decision.statut is not StatutDecision.FORCE and decision.batch is None
-    held = minimal_set(seen[-1], other) if alone else None
+    held = minimal_set(seen[-1], other) if seen and decision.by_itself else None
     return contrast_json(decision, found, held) if form == "json" else contrast_text(decision, found, held)
 
 

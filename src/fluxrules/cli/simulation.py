@@ -120,6 +120,8 @@ class Simulation:
         Raises:
             EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
         """
+        from fluxrules.decision.situation import situation_of
+
         liberations = self.intake.liberations
         if until:
             last = next(n for n, liberation in enumerate(liberations) if liberation.id == until)
@@ -150,13 +152,6 @@ class Simulation:
             for _ in self.outcomes(self.intake.liberations[place - 1].id):
                 pass
         return self.session, self.day, 0
-
-
-def situation_of(session: Session, liberation: Liberation, day: date) -> Situation:
-    """All that a session would decide a libération from, on a day."""
-    from fluxrules.decision.what_if import Situation
-
-    return Situation.of(session, liberation, day.isoformat())
 
 
 def place_of(liberation: Liberation, name: str) -> Span:

@@ -13,7 +13,7 @@ from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, engine_diagnostic
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
-from fluxrules.cli.simulation import Told, Watch, place_of, situation_of
+from fluxrules.cli.simulation import Told, Watch, place_of
 from fluxrules.diagnostics import Diagnostic, Severity, Span, diagnose, has_errors
 from fluxrules.engines.protocol import EngineError
 from fluxrules.explanation.history import Step, step_of
@@ -98,11 +98,14 @@ class Year:
 
         Args:
             until: Id of a libération: nothing is played after the last thing that happens to it.
-            watch: Told in what situation that one is about to be decided, when it is freed.
+            watch: Told in what situation that one is about to be decided, when it is freed and each time the rules
+                decide it again.
 
         Raises:
             EngineError: The engine cannot be made for one of the bailleurs: said before anything is decided.
         """
+        from fluxrules.decision.situation import situations_before
+
         happenings = self._happenings()
         if until:
             last = max((n for n, what in enumerate(happenings) if until in liberations_of(what)), default=-1)
@@ -111,7 +114,8 @@ class Year:
         followed = {event.event.liberation for event in self.events.events}
         for moment in happenings:
             if watch is not None:
-                self._watched(moment, until, watch)
+                for situation in situations_before(self.timeline, moment, until):
+                    watch(situation)
             for happening, outcome in self._played(moment):
                 if isinstance(outcome, EngineError):
                     yield self._failure(happening, outcome)
@@ -134,17 +138,6 @@ class Year:
                 played.append((moment, error))
         self._drain()
         return played
-
-    def _watched(self, moment: Moment, wanted: str, watch: Watch) -> None:
-        """Tell what ``wanted`` is about to be decided from, if it is freed then."""
-        from fluxrules.decision.timeline import Freed, Together
-
-        if isinstance(moment, Freed | Together):
-            freed = (moment,) if isinstance(moment, Freed) else moment.freed
-            for item in (one.liberation for one in freed if one.liberation.id == wanted):
-                session, _ = self.timeline.ready(moment.day, item.bailleur)
-                if session is not None:
-                    watch(situation_of(session, item, moment.day))
 
     def before(self, liberation: Liberation) -> tuple[Session, date, int]:
         """Play all that comes before a libération, or before the batch it is decided in.

@@ -256,3 +256,12 @@ class Decision:
     otherwise: Mapping[str, str] = field(default_factory=dict)  # whom each method would have chosen here
     batch: BatchPlace | None = None  # where it stood in the batch it was decided with
     silent: tuple[AppliedRule, ...] = ()  # rules that orient and did not play; only where a session explains
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether its situation alone decides it, so that another situation can be decided to compare.
+
+        One decided in a batch was decided with others, and moved by their balance; one that a person gave was not
+        decided by rules.
+        """
+        return self.batch is None and self.statut is not StatutDecision.FORCE

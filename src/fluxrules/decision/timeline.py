@@ -11,6 +11,7 @@ from datetime import date
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.journal import Books, Confirmed, Counted, Event, Planned, Record, Uncounted
+from fluxrules.decision.again import Again
 from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.clauses import again_of
@@ -149,6 +150,26 @@ class Timeline:
         )
         return session, found
 
+    def once_more(self, event: written.DatedEvent) -> tuple[Session, Liberation, Again] | None:
+        """What rules and shares are about to decide once more because of an event; None when it is not theirs.
+
+        Returns:
+            The session that decides it, its plan up to date; the libération; and why it is decided again.
+        """
+        what = event.event
+        record = (self.books.records or {}).get(what.liberation)
+        if record is None or not isinstance(what, written.HandBack | written.Expiry | written.Refusal):
+            return None
+        session, _ = self.ready(event.le, record.key[0])
+        again, _ = again_of(what, record, record.terms)
+        if session is None or again is None:
+            return None
+        return session, self._known(what.liberation, record), again
+
+    def _known(self, name: str, record: Record) -> Liberation:
+        """A libération that was counted: as it was played, or as a journal bears it."""
+        return self._freed.get(name) or _liberation(name, record)
+
     def make_engine(self, day: date, bailleur: str) -> None:
         """Make the engine of a bailleur under the law of a day, before anything is decided.
 
@@ -239,7 +260,7 @@ class Timeline:
         if record is None:
             return self._settle(event)
         bailleur = record.key[0]
-        liberation = self._freed.get(what.liberation) or _liberation(what.liberation, record)
+        liberation = self._known(what.liberation, record)
         session, found = self.ready(day, bailleur)
         if session is None:
             return Outcome(day, liberation, None, found, what.name)

@@ -97,9 +97,10 @@ def _difference(case: Contestation) -> Iterator[Graded]:
 
 def _changes(case: Contestation) -> Iterator[Graded]:
     """What would have given it the dwelling, and who could do it; what was searched."""
-    found = case.changed
+    found, decision = case.changed, case.decision
     if found is None:
-        yield Kept(Paragraph(said(word("change.non_cherche"))))
+        why = "_force" if decision.statut is StatutDecision.FORCE else "_lot" if decision.batch is not None else ""
+        yield Kept(Paragraph(said(word(f"change.non_cherche{why}"))))
         return
     if found.fixed:
         yield Kept(Paragraph(linked(found.fixed, case.places)))

@@ -115,7 +115,11 @@ def test_a_dwelling_handed_back_tells_its_history(asked) -> None:
     assert said.code == ExitCode.OK
     assert "Ce qui est arrivé à ce logement" in said.out
     assert "aucun candidat" in said.out
-    assert "n'a pas été cherché" in said.out
+    assert "rien d'autre à changer" in " ".join(said.out.split())
+    other = asked("--evenements", EVENTS, "--format", "json", case=(*case[:3], "etat", *case[4:]))
+    value = json.loads(other.out)
+    assert value["decision"]["cause"] == "restitution"
+    assert value["changements"] is not None
     assert f"--evenements {EVENTS}" in " ".join(said.out.split())
 
 
@@ -126,6 +130,7 @@ def test_a_dwelling_given_by_a_person_says_who(asked) -> None:
     text = " ".join(said.out.split())
     assert "par dérogation : direction générale du bailleur a décidé" in text
     assert "relogement après incendie" in text
+    assert "n'a pas été cherché : une personne a décidé" in text
 
 
 def test_under_one_law_the_journal_is_that_of_the_file(asked) -> None:
