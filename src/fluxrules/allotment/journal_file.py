@@ -45,9 +45,14 @@ def journal_lines(events: Iterable[Event]) -> Iterator[str]:
 
 def event_line(event: Event) -> str:
     """One event."""
+    return _line(event_data(event))
+
+
+def event_data(event: Event) -> Data:
+    """One event as plain data."""
     bailleur, departement, annee = event.key
     account: Data = {"bailleur": bailleur, "departement": departement, "annee": annee, "le": event.day}
-    return _line({**account, **_said(event)})
+    return {**account, **_said(event)}
 
 
 def plan_data(plan: Plan) -> Data:

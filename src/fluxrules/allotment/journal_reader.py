@@ -63,6 +63,30 @@ def read_journal(data: bytes, name: str) -> tuple[tuple[Event, ...], tuple[Diagn
     return (() if found else tuple(events)), tuple(found)
 
 
+def event_of(data: Mapping[str, object]) -> Event:
+    """The event that ``event_data`` made plain.
+
+    Raises:
+        ValueError: It is not one, or its plan is not the one its digest names.
+    """
+    try:
+        return _event(data)
+    except (KeyError, TypeError, ZeroDivisionError, _AlteredError) as error:
+        raise ValueError(f"not an event of a journal: {error}") from error
+
+
+def datum_of(item: object) -> Datum:
+    """The typed value that ``datum_data`` made plain.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    try:
+        return _datum(item)
+    except (KeyError, TypeError, ZeroDivisionError) as error:
+        raise ValueError(f"not a typed value: {error}") from error
+
+
 class _AlteredError(Exception):
     """A plan that is not the one its digest names."""
 
