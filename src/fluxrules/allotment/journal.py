@@ -5,7 +5,7 @@ An event bears everything that its effect on the accounts needs: folding a journ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -199,7 +199,7 @@ class Books:
     """
 
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
-    records: dict[str, Record] | None = None
+    records: MutableMapping[str, Record] | None = None
     events: list[Event] | None = None
     closed: dict[AccountKey, tuple[Report, Fraction]] = field(default_factory=dict)
 
@@ -278,7 +278,7 @@ class Books:
         self._correct(following, carried_again(self.accounts[following], carried, again))
 
     @property
-    def _records(self) -> dict[str, Record]:
+    def _records(self) -> MutableMapping[str, Record]:
         return self.records if self.records is not None else {}
 
     def record(self, liberation: str) -> Record:

@@ -5,7 +5,7 @@ Everything that moves an account is an event of the journal (``allotment.journal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -115,7 +115,7 @@ class Timeline:
             What came of each of its libérations, in order of notice; a failure of the engine is one of them.
         """
         bailleur, day = batch.freed[0].liberation.bailleur, batch.day
-        known = self.books.records or {}
+        known = self._records
         twice = [item.liberation for item in batch.freed if item.liberation.id in known]
         outcomes = [Outcome(day, one, None, (diagnose("FLX554", None, id=one.id),)) for one in twice]
         asked = {item.liberation.id: item.liberation for item in batch.freed if item.liberation.id not in known}
@@ -157,7 +157,7 @@ class Timeline:
             The session that decides it, its plan up to date; the libération; and why it is decided again.
         """
         what = event.event
-        record = (self.books.records or {}).get(what.liberation)
+        record = self._records.get(what.liberation)
         if record is None or not isinstance(what, written.HandBack | written.Expiry | written.Refusal):
             return None
         session, _ = self.ready(event.le, record.key[0])
@@ -181,7 +181,7 @@ class Timeline:
             session.decider(bailleur)
 
     def resume(self, journal: Iterable[Event]) -> tuple[Diagnostic, ...]:
-        """Start where a journal ends: the accounts are its fold, and the plans it leaves in force stay so.
+        """Go on where a journal ends: the accounts are its fold, and the plans it leaves in force stay so.
 
         A plan is made again from the accounts of its day, and kept where it is the one the journal bears; otherwise
         (the rules have changed, or an earlier plan had been kept) the next decision plans again.
@@ -193,14 +193,49 @@ class Timeline:
             self.books.apply(event)
             if isinstance(event, Counted):
                 self._freed[event.liberation] = _liberation(event.liberation, self.books.record(event.liberation))
-        found: list[Diagnostic] = []
-        for key, (planned, account) in last.items():
-            day = date.fromisoformat(planned.day)
-            session = self._session(day)
-            since = self._since(day, key[0])
-            if session is None or not restore(session, self._plans, planned, account, day, since):
-                found.append(diagnose("FLX557", None, bailleur=key[0], jour=planned.day))
-        return tuple(found)
+        return tuple(found for planned, account in last.values() for found in self.put_back(planned, account))
+
+    def put_back(self, planned: Planned, account: Account | None) -> tuple[Diagnostic, ...]:
+        """Put a plan back in force.
+
+        Args:
+            planned: The event that bears it.
+            account: The account as it stood then.
+        """
+        bailleur, day = planned.key[0], date.fromisoformat(planned.day)
+        session = self._session(day)
+        since = self._since(day, bailleur)
+        if session is not None and restore(session, self._plans, planned, account, day, since):
+            return ()
+        return (diagnose("FLX557", None, bailleur=bailleur, jour=planned.day),)
+
+    def wait(self, liberation: Liberation) -> None:
+        """Remember a libération on which the rules could not decide: a person may settle it."""
+        self._freed[liberation.id] = liberation
+        self._waiting.add(liberation.id)
+
+    def given(self, day: date, liberation: Liberation, to: str, by: str, reason: str) -> Outcome:
+        """A libération that persons gave to somebody, whatever the rules say: counted on that account.
+
+        Raises:
+            EngineError: The engine could not finish; the accounts are as before.
+        """
+        if liberation.id in self._records:
+            return Outcome(day, liberation, None, (diagnose("FLX554", None, id=liberation.id),))
+        if to not in self._holders():
+            return Outcome(day, liberation, None, (diagnose("FLX555", None, nom=to),))
+        session, found = self.ready(day, liberation.bailleur)
+        if session is None:
+            return Outcome(day, liberation, None, found)
+        made = session.force(liberation, to, by, reason)
+        self._note(liberation, made)
+        decision = replace(made, day=day.isoformat())
+        return Outcome(day, liberation, decision, found, account=session.key(liberation.bailleur))
+
+    @property
+    def _records(self) -> Mapping[str, Record]:
+        """Where each libération counted stands; a mapping may find them as they are asked for."""
+        return {} if self.books.records is None else self.books.records
 
     def _since(self, day: date, bailleur: str) -> date:
         """First day of what is not counted yet: dwellings decided together wait for the end of their period."""
@@ -217,7 +252,7 @@ class Timeline:
         return self._sessions[start]
 
     def _free(self, day: date, liberation: Liberation) -> Outcome:
-        if liberation.id in (self.books.records or {}):
+        if liberation.id in self._records:
             return Outcome(day, liberation, None, (diagnose("FLX554", None, id=liberation.id),))
         session, found = self.ready(day, liberation.bailleur)
         if session is None:
@@ -254,7 +289,7 @@ class Timeline:
 
     def _happen(self, event: written.DatedEvent) -> Outcome:
         what, day = event.event, event.le
-        record = (self.books.records or {}).get(what.liberation)
+        record = self._records.get(what.liberation)
         if isinstance(what, written.Override) and what.reservataire not in self._holders():
             return Outcome(day, None, None, (diagnose("FLX555", event.span, nom=what.reservataire),), what.name)
         if record is None:
@@ -277,6 +312,8 @@ class Timeline:
                 return replace(
                     outcome, diagnostics=(*found, *crossed_caps(session, bailleur, before, after, event.span))
                 )
+            case written.Candidates():
+                return outcome
             case written.Award() | written.Lease():
                 charges = session.compiled.programs[bailleur].shares.charge_event == what.name
                 if record.charge.provisional and charges:

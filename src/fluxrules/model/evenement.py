@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from fluxrules.diagnostics import Span
-from fluxrules.model.shape import Day, Name, Text, key
+from fluxrules.model.shape import Day, Integer, Name, Text, key
 from fluxrules.vocabulary import MotifSoustraction
 
 
@@ -72,6 +72,16 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """``candidats``: candidates were proposed for the dwelling; how many, never who."""
+
+    name: ClassVar[str] = "candidats"
+    liberation: Text = key("liberation", "Identifiant de la libération.")
+    nombre: Integer | None = key("nombre", "Combien de candidats sont proposés ; rien qui les désigne.", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
     """``attribution``: the committee has attributed the dwelling."""
 
@@ -89,7 +99,7 @@ class Lease:
     span: Span
 
 
-Event: TypeAlias = HandBack | Expiry | Refusal | Override | Cancellation | Withdrawal | Award | Lease
+Event: TypeAlias = HandBack | Expiry | Refusal | Override | Cancellation | Withdrawal | Candidates | Award | Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
