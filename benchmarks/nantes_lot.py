@@ -20,7 +20,7 @@ from benchmarks.register_year import REGISTER, SEED, freed, register, write_fore
 from tests.system.project import TERRITOIRE, copy_project
 
 from fluxrules.allotment.account import Account
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.cli.register_table import register_table
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Freed, Timeline, Together, gathered, in_order_of_days

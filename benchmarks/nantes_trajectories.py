@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks.register_year import freed, register, write_forecast, write_year
 from tests.system.project import TERRITOIRE, copy_project
 
-from fluxrules.allotment.journal import Books, Planned, fold
+from fluxrules.allotment.books import Books, fold
+from fluxrules.allotment.journal import Planned
 from fluxrules.cli.register_table import register_table
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Freed, Timeline

@@ -15,7 +15,7 @@ from random import Random
 
 from tests.strategies.happenings import World, astray, unbalanced
 
-from fluxrules.allotment.journal import fold
+from fluxrules.allotment.books import fold
 from fluxrules.intake.state import write_state
 
 SEQUENCES = 100_000

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.property.test_decisions import CONVENTION_UNDER_CAPS, EXTRA, liberations, rule_lists
 from tests.small import DAY, compiled, dwelling, rules
 
-from fluxrules.allotment.journal import Books, fold
+from fluxrules.allotment.books import Books, fold
 from fluxrules.decision.batch import decide_batch
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.session import Compiled, Session

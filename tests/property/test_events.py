@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.strategies.happenings import KINDS, World, astray, unbalanced
 
-from fluxrules.allotment.journal import fold
+from fluxrules.allotment.books import fold
 from fluxrules.intake.state import write_state
 
 

@@ -11,7 +11,7 @@ from tests.strategies.happenings import unbalanced
 from tests.strategies.whole_years import happenings, territory
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.journal import Books, fold
+from fluxrules.allotment.books import Books, fold
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Freed, Happening, Outcome, Timeline
 from fluxrules.intake.state import write_state

@@ -15,24 +15,24 @@ from tests.opinions.ledger_naive import Dwelling, Ledger, Year, differences
 
 from fluxrules.allotment.account import Account, AccountKey, Category
 from fluxrules.allotment.band import Band
+from fluxrules.allotment.books import Books
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import choose
 from fluxrules.allotment.events import aligned
 from fluxrules.allotment.inner import choose_beneficiary
 from fluxrules.allotment.journal import (
     Amended,
-    Books,
     Closed,
     Confirmed,
     Counted,
     FirstLet,
     Moved,
     Planned,
-    Record,
     Settled,
     Uncounted,
 )
 from fluxrules.allotment.plan import ClassKey, Plan
+from fluxrules.allotment.record import Record
 from fluxrules.decision.again import Again
 from fluxrules.decision.clauses import again_of
 from fluxrules.decision.decision import Raison

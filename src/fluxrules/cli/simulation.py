@@ -222,7 +222,7 @@ def _year(
     diagnostics: tuple[Diagnostic, ...],
     texts: Mapping[str, str],
 ) -> Year:
-    from fluxrules.allotment.journal import Books
+    from fluxrules.allotment.books import Books
     from fluxrules.cli.year import compiled_days, open_year
     from fluxrules.decision.calendar import Calendar
     from fluxrules.decision.session import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxrules.allotment.journal import Record
+from fluxrules.allotment.record import Record
 from fluxrules.decision.again import Again
 from fluxrules.diagnostics import Diagnostic, diagnose
 from fluxrules.model import evenement as written

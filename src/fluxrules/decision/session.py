@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.books import Books
 from fluxrules.allotment.events import aligned
-from fluxrules.allotment.journal import Books, Counted, Event, FirstLet, Moved, Uncounted
+from fluxrules.allotment.journal import Counted, Event, FirstLet, Moved, Uncounted
 from fluxrules.decision.planning import Planner, Year
 from fluxrules.diagnostics import Diagnostic, Span, has_errors, in_order
 from fluxrules.engines import Engine, make_engine

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.essai_expected import Difference, differences

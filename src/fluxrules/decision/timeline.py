@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.journal import Books, Confirmed, Counted, Event, Planned, Record, Uncounted
+from fluxrules.allotment.books import Books
+from fluxrules.allotment.journal import Confirmed, Counted, Event, Planned, Uncounted
+from fluxrules.allotment.record import Record
 from fluxrules.decision.again import Again
 from fluxrules.decision.batch import Stopped, decide_batch
 from fluxrules.decision.calendar import Calendar

@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account, AccountKey
-from fluxrules.allotment.journal import Amended, Books, Closed, Planned, Settled
+from fluxrules.allotment.books import Books
+from fluxrules.allotment.journal import Amended, Closed, Planned, Settled
 from fluxrules.allotment.journal_file import plan_data, plan_digest
 from fluxrules.allotment.plan import ClassKey, ShareRow
 from fluxrules.allotment.realised import realised_of

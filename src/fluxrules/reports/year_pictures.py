@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from fluxrules.allotment import journal
 from fluxrules.allotment.account import Account
-from fluxrules.allotment.journal import Books, Event
+from fluxrules.allotment.books import Books
+from fluxrules.allotment.journal import Event
 from fluxrules.reports.titles import title
 from fluxrules.reports.trajectories import EventMark, Progress, ProgressPoint, Trajectory, TrajectoryPoint
 

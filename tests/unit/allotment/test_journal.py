@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.books import Books, fold
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.journal import Amended, Books, Closed, Confirmed, Counted, Moved, Settled, Uncounted, fold
+from fluxrules.allotment.journal import Amended, Closed, Confirmed, Counted, Moved, Settled, Uncounted
 from fluxrules.allotment.plan import ClassKey
 from fluxrules.vocabulary import BAILLEUR, Report
 

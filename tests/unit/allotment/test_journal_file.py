@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from fluxrules.allotment.books import fold
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.journal import (
     Amended,
@@ -23,7 +24,6 @@ from fluxrules.allotment.journal import (
     Planned,
     Settled,
     Uncounted,
-    fold,
 )
 from fluxrules.allotment.journal_file import event_line, journal_lines
 from fluxrules.allotment.journal_reader import read_journal

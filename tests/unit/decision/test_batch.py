@@ -11,8 +11,9 @@ from random import Random
 import pytest
 from tests.small import CONVENTION, DAY, compiled, dwelling, rules
 
+from fluxrules.allotment.books import Books, fold
 from fluxrules.allotment.events import post
-from fluxrules.allotment.journal import Books, Counted, fold
+from fluxrules.allotment.journal import Counted
 from fluxrules.decision.batch import Result, Stopped, decide_batch
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.session import Session

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.journal import Record
+from fluxrules.allotment.record import Record
 from fluxrules.decision.clauses import REFUSED, again_of
 from fluxrules.diagnostics import Span
 from fluxrules.model import evenement as written

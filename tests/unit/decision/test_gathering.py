@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, load, rules
 
-from fluxrules.allotment.journal import Books, Planned, fold
+from fluxrules.allotment.books import Books, fold
+from fluxrules.allotment.journal import Planned
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.gathering import Freed, Moment, Together, gathered, in_order_of_days, last_day
 from fluxrules.decision.timeline import Timeline

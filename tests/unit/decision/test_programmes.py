@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, dwelling, load
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.timeline import Freed, Outcome, Timeline

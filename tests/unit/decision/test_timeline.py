@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, dwelling, load
 
-from fluxrules.allotment.journal import Books, Counted, Moved, Planned, fold
+from fluxrules.allotment.books import Books, fold
+from fluxrules.allotment.journal import Counted, Moved, Planned
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Freed, Outcome, Timeline, in_order_of_days
 from fluxrules.diagnostics import Span

@@ -10,7 +10,7 @@ import pytest
 from tests.small import CONVENTION, compiled, dwelling, rules
 
 from fluxrules.allotment.account import Account
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.again import Again
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.session import Session

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, dwelling, load
 
-from fluxrules.allotment.journal import Amended, Books, Closed, Planned, Settled
+from fluxrules.allotment.books import Books
+from fluxrules.allotment.journal import Amended, Closed, Planned, Settled
 from fluxrules.allotment.plan import ShareRow
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Freed, Timeline

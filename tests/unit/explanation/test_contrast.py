@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.opinions.contrast_naive import fewest, scores_differ_by, stands
 from tests.small import CONVENTION, compiled, dwelling, rules
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.session import Session
 from fluxrules.explanation.contrast import Aspect, Contrast, Difference, before, contrast, separating

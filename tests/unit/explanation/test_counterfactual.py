@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.small import CONVENTION, compiled, dwelling, rules
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.again import Again
 from fluxrules.decision.session import Session
 from fluxrules.decision.what_if import Situation

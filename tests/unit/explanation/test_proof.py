@@ -12,7 +12,7 @@ import pytest
 import tests.small_decisions as small_decisions
 from tests.small import CONVENTION, compiled, dwelling, rules
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.again import Again
 from fluxrules.decision.decision import BatchMove, BatchPlace, Decision, Raison
 from fluxrules.decision.session import Session

@@ -9,7 +9,7 @@ import pytest
 from tests.opinions.why_not_naive import objections
 from tests.small import compiled, dwelling, rules
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.decision import Raison
 from fluxrules.decision.session import Session
 from fluxrules.decision.what_if import Situation
