@@ -12,7 +12,7 @@ from typing import Protocol
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.events import aligned
-from fluxrules.allotment.journal import Record
+from fluxrules.allotment.record import Record
 from fluxrules.decision.again import Again
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.pipeline import Decider
