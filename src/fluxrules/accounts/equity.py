@@ -1,0 +1,95 @@
+"""Who received what, family by family: received against due on each axis of the legal bilan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fluxrules.allotment.account import Account
+from fluxrules.ledger.following import Tally, TallyKey
+from fluxrules.vocabulary import AXES_DU_BILAN
+
+AXES = tuple(axis.value for axis in AXES_DU_BILAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One holder on one category.
+
+    Attributes:
+        holder: Who.
+        axis: The axis.
+        category: The value on it.
+        received: Dwellings it has there.
+        attributed: Those attributed to its candidate.
+        gap: C_{i,c}: due less charged, in dwellings; positive: it has had too few of them.
+    """
+
+    holder: str
+    axis: str
+    category: str
+    received: int
+    attributed: int
+    gap: Fraction
+
+    @property
+    def due(self) -> Fraction:
+        """What it should have there."""
+        return self.received + self.gap
+
+
+def families_of(account: Account, cells: Iterable[tuple[TallyKey, Tally]], order: Iterable[str]) -> tuple[Family, ...]:
+    """Every holder on every category where it has something or is owed something, by axis, category, then register.
+
+    Args:
+        account: Whose balances are read.
+        cells: Its follow-up.
+        order: Holders, in order of the register.
+    """
+    received: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for key, tally in cells:
+        if not key.holder:
+            continue
+        for axis in AXES:
+            place = (axis, getattr(key, axis), key.holder)
+            before = received.get(place, (0, 0))
+            received[place] = before[0] + tally.standing, before[1] + tally.attributed
+    gaps = {
+        (axis, value, holder): Fraction(units, account.unit)
+        for (axis, value), table in account.by_category.items()
+        for holder, units in table.items()
+        if units and axis in AXES
+    }
+    return _in_order(received, gaps, list(order))
+
+
+def together(families: Iterable[Family], order: Iterable[str]) -> tuple[Family, ...]:
+    """The families of several accounts added up."""
+    received: dict[tuple[str, str, str], tuple[int, int]] = {}
+    gaps: dict[tuple[str, str, str], Fraction] = {}
+    for item in families:
+        place = (item.axis, item.category, item.holder)
+        before = received.get(place, (0, 0))
+        received[place] = before[0] + item.received, before[1] + item.attributed
+        gaps[place] = gaps.get(place, Fraction(0)) + item.gap
+    return _in_order(received, gaps, list(order))
+
+
+def _in_order(
+    received: Mapping[tuple[str, str, str], tuple[int, int]],
+    gaps: Mapping[tuple[str, str, str], Fraction],
+    order: list[str],
+) -> tuple[Family, ...]:
+    ranks = {holder: rank for rank, holder in enumerate(order)}
+    places = sorted(
+        {*received, *gaps},
+        key=lambda place: (AXES.index(place[0]), place[1], ranks.get(place[2], len(ranks)), place[2]),
+    )
+    found = []
+    for place in places:
+        axis, category, holder = place
+        counts, gap = received.get(place, (0, 0)), gaps.get(place, Fraction(0))
+        if counts[0] or counts[1] or gap:
+            found.append(Family(holder, axis, category, *counts, gap))
+    return tuple(found)
