@@ -14,6 +14,7 @@ from fluxrules.allotment.realised import Realised
 from fluxrules.decision.classes import class_values, register_facts
 from fluxrules.decision.floors import PlannedFloor, floors_of, with_floors
 from fluxrules.decision.objectives import counted_holders
+from fluxrules.decision.plan_reach import PlanReach
 from fluxrules.decision.planned_caps import PlannedCap, caps_of, group_cap
 from fluxrules.decision.planned_class import PlannedClass, named
 from fluxrules.decision.planned_rows import rows_of
@@ -34,6 +35,7 @@ class Year:
     Attributes:
         plan: What each holder gains.
         caps: Caps by (rule index, holders).
+        rests_on: The rules it rests on: under others it stays as it is.
         communes: Those of the territory, on which the objectives of its CIA are counted.
         counted: Réservataires counted there.
         rows: Rights as the plan read them, floors added.
@@ -43,6 +45,7 @@ class Year:
 
     plan: Plan
     caps: Mapping[tuple[int, tuple[str, ...]], PlannedCap]
+    rests_on: PlanReach
     communes: frozenset[str] = frozenset()
     counted: tuple[str, ...] = ()
     rows: tuple[ShareRow, ...] = ()
@@ -92,6 +95,7 @@ class Planner:
         self.territory = territory
         self._span = span
         self._engine = Native(program)
+        self._reach = PlanReach.of(program)
         self._removing, self._keeping = _doing(program, "soustraire_du_flux"), _doing(program, "maintenir_dans_le_flux")
         self._shaping = _doing(program, "plafonner", "garantir")
         self._read: dict[ClassKey, tuple[Facts, Outcome]] = {}
@@ -141,6 +145,7 @@ class Planner:
         year = Year(
             plan,
             by_rule,
+            self._reach,
             communes,
             counted,
             tuple(rows),

@@ -106,17 +106,22 @@ class Situation:
             EngineError: The engine cannot be made.
         """
         plan, account = aligned(self.year.plan, self.account)
-        engine = make_engine(self.engine, self.program)
-        return Decider(self.program, self.territory, replace(self.year, plan=plan), engine, True), account
+        program = self.program if self.program.hash else replace(self.program, hash=content_hash(self.program))
+        engine = make_engine(self.engine, program)
+        return Decider(program, self.territory, replace(self.year, plan=plan), engine, True), account
 
     def under(self, program: Program) -> tuple[Situation, tuple[Diagnostic, ...]]:
         """The same under other rules or shares, its plan made again from what the plan in force was made from.
+
+        The plan in force stays where it rests on nothing of what changes. Only what decides has a hash (``desk``): most
+        situations are tried and never shown.
 
         Returns:
             The situation; or this one, and why the plan cannot be made.
         """
         program = replace(program, hash="")
-        program = replace(program, hash=content_hash(program))
+        if self.year.rests_on.holds(self.program, program):
+            return replace(self, program=program), ()
         year, found = Planner(program, self.territory).plan(self.year.progress)
         if year is None or has_errors(found):
             return self, (*found, diagnose("FLX595", None, bailleur=program.bailleur))

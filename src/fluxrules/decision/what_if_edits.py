@@ -196,6 +196,8 @@ def without(program: Program, name: str) -> Program:
         replace(rule, body=never, deductions=(), effects=(), exceptions=())
         if index == gone
         else replace(rule, exceptions=tuple(other for other in rule.exceptions if other != gone))
+        if gone in rule.exceptions
+        else rule
         for index, rule in enumerate(program.rules)
     ]
     return replace(program, rules=tuple(rules))
