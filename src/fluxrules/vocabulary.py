@@ -168,6 +168,36 @@ class MotifSoustraction(StrEnum):
         """Whether the dwelling stays reserved in stock (an identified dwelling) rather than leaving the flux."""
         return self.value.startswith("stock_")
 
+    @property
+    def is_legal(self) -> bool:
+        """Whether R.441-5 I names it among what is taken out of the annual flux; the others are outside by nature."""
+        return self in _SOUSTRACTIONS_LEGALES
+
+
+_SOUSTRACTIONS_LEGALES = (
+    MotifSoustraction.MUTATION,
+    MotifSoustraction.RENOUVELLEMENT_URBAIN,
+    MotifSoustraction.COPROPRIETE_DEGRADEE,
+    MotifSoustraction.HABITAT_INDIGNE,
+    MotifSoustraction.VENTE,
+)
+
+
+class Arrondi(StrEnum):
+    """How an objective becomes a whole number of dwellings: a clause; without one it stays an exact fraction."""
+
+    INFERIEUR = "inferieur"
+    PROCHE = "proche"  # a half goes up
+    SUPERIEUR = "superieur"
+
+
+class LigneAssiette(StrEnum):
+    """What a line of the table of an ``assiette`` states."""
+
+    FLUX_BRUT = "flux_brut"
+    SOUSTRACTION = "soustraction"
+    DROIT_EN_STOCK = "droit_en_stock"
+
 
 class BasePlafond(StrEnum):
     """What a cap is measured against (ALLOTMENT §3)."""
@@ -189,6 +219,16 @@ class Axe(StrEnum):
 
 AXES_DU_BILAN = (Axe.TYPOLOGIE, Axe.FINANCEMENT, Axe.QPV, Axe.COMMUNE, Axe.PERIODE)
 """The axes when none is declared: the families of the legal bilan."""
+
+
+class StatutPasse(StrEnum):
+    """What a file of past decisions says happened to a dwelling, one row per happening."""
+
+    PROPOSE = "propose"
+    ATTRIBUE = "attribue"
+    REFUSE = "refuse"
+    RESTITUE = "restitue"
+    ANNULE = "annule"
 
 
 class Methode(StrEnum):

@@ -24,6 +24,11 @@ class PlannedClass:
         """Dwellings of the whole year."""
         return self.weight + self.come
 
+    @property
+    def commune(self) -> str:
+        """INSEE code: every class has one."""
+        return dict(self.key)["logement.commune"]
+
 
 def named(key: ClassKey) -> str:
     """How diagnostics name a class: ``commune 44109, qpv non``."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from fluxrules.allotment.plan import ClassKey, ShareRow
@@ -15,13 +16,31 @@ from fluxrules.program.shares import CompiledPart, CompiledPool, NestedPart
 ZERO = Fraction(0)
 
 
-def rows_of(
-    program: Program, classes: list[PlannedClass], span: Span | None
-) -> tuple[list[ShareRow], tuple[Diagnostic, ...]]:
-    """One row per share and per nested share, and the conditions that a class cannot tell."""
+@dataclass(frozen=True, slots=True)
+class ReadShare:
+    """A share, or a share inside another, read on classes of dwellings.
+
+    Attributes:
+        part: The clause.
+        holder: Who signed it.
+        owner: Who has the right: the holder, its pool, or whoever the law gives an unsigned share to.
+        served: What the owner may receive, beside its perimeter.
+        rates: Rate on each class where it counts.
+    """
+
+    part: CompiledPart
+    holder: str
+    owner: str
+    served: Body | None
+    rates: Mapping[ClassKey, Fraction]
+
+
+def shares_read(
+    program: Program, classes: Sequence[PlannedClass], span: Span | None
+) -> tuple[list[ReadShare], tuple[Diagnostic, ...]]:
+    """Every share and nested share with its rate on each class, and the conditions that a class cannot tell."""
     pools = {member: pool for pool in program.shares.pools for member in pool.members}
-    perimeters = {holder.id: holder.communes for holder in program.shares.holders}
-    rows: list[ShareRow] = []
+    read: list[ReadShare] = []
     diagnostics: list[Diagnostic] = []
     for part in program.shares.parts:
         inside: list[tuple[str, Fraction | None, Body | None]] = [(part.holder, None, part.served)]
@@ -31,19 +50,34 @@ def rows_of(
             if owner is None:
                 continue
             rates: dict[ClassKey, Fraction] = {}
-            eligible: set[ClassKey] = set()
             for item in classes:
-                commune = dict(item.key)["logement.commune"]
-                if part.communes and commune not in part.communes:
+                if part.communes and item.commune not in part.communes:
                     continue
-                counted = _holds(program, part.base, item, part, span, diagnostics)
-                if counted:
+                if _holds(program, part.base, item, part, span, diagnostics):
                     rates[item.key] = _rate(program, part, item, span, diagnostics) if fixed is None else fixed
-                within = not perimeters[owner] or commune in perimeters[owner]
-                if within and _holds(program, served, item, part, span, diagnostics):
-                    eligible.add(item.key)
-            uniform = "logement.commune" if owner in program.shares.uniform else ""
-            rows.append(ShareRow(owner, rates, frozenset(eligible), {}, uniform, part.name, part.span))
+            read.append(ReadShare(part, holder, owner, served, rates))
+    return read, tuple(diagnostics)
+
+
+def rows_of(
+    program: Program, classes: list[PlannedClass], span: Span | None
+) -> tuple[list[ShareRow], tuple[Diagnostic, ...]]:
+    """One row per share and per nested share, and the conditions that a class cannot tell."""
+    perimeters = {holder.id: holder.communes for holder in program.shares.holders}
+    rows: list[ShareRow] = []
+    read, found = shares_read(program, classes, span)
+    diagnostics = list(found)
+    for share in read:
+        part, owner = share.part, share.owner
+        eligible: set[ClassKey] = set()
+        for item in classes:
+            if part.communes and item.commune not in part.communes:
+                continue
+            within = not perimeters[owner] or item.commune in perimeters[owner]
+            if within and _holds(program, share.served, item, part, span, diagnostics):
+                eligible.add(item.key)
+        uniform = "logement.commune" if owner in program.shares.uniform else ""
+        rows.append(ShareRow(owner, share.rates, frozenset(eligible), {}, uniform, part.name, part.span))
     return rows, tuple(diagnostics)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from fluxrules.decision.objectives import counted_holders
 from fluxrules.decision.plan_reach import PlanReach
 from fluxrules.decision.planned_caps import PlannedCap, caps_of, group_cap
 from fluxrules.decision.planned_class import PlannedClass, named
-from fluxrules.decision.planned_rows import rows_of
+from fluxrules.decision.planned_rows import ReadShare, rows_of, shares_read
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.engines.native import Native
 from fluxrules.engines.protocol import Facts, Firing, Outcome
@@ -153,6 +153,15 @@ class Planner:
             progress,
         )
         return year, tuple(diagnostics)
+
+    def shares_on(self, keys: Iterable[ClassKey]) -> tuple[list[ReadShare], tuple[Diagnostic, ...]]:
+        """Every share read on some classes of the flux, which need not be those of the forecast."""
+        classes = [PlannedClass(key, ZERO, ZERO, *self._outcome(key)) for key in keys]
+        return shares_read(self.program, classes, self._span)
+
+    def outside(self, keys: Iterable[ClassKey]) -> tuple[ClassKey, ...]:
+        """Those of ``keys`` that rules put outside the flux altogether."""
+        return tuple(key for key in keys if self._outside(key))
 
     def _expected(self, progress: Progress | None) -> tuple[dict[ClassKey, Fraction], dict[ClassKey, Fraction]]:
         """Dwellings still expected, and those that have come, by class of the flux."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from fluxrules.diagnostics import Span
+from fluxrules.model.assiette import AssietteBlock
 from fluxrules.model.part import ShareClause
 from fluxrules.model.rule import ClauseUse, Grille, Rule, UnencodedClause
 from fluxrules.model.shape import (
@@ -114,13 +115,16 @@ class ConventionFile(RuleFile):
     """``conventions/<bailleur>.yaml``: the clauses of one bailleur on this territory.
 
     A bailleur may have two files: one in the département (State, Action Logement), one in the EPCI (communes, EPCI).
-    They are read together; ``prevision``, ``equite`` and ``decompte`` are given once.
+    They are read together; ``prevision``, ``assiette``, ``equite`` and ``decompte`` are given once.
     """
 
     bailleur: Bailleur = key("bailleur", "Le bailleur.")
     departement: DepartementCode = key("departement", "Département du compte.")
     statut: Statut = key("statut", "Degré de certitude de l'ensemble.")
     prevision: Forecast | None = key("prevision", "Flux attendu de l'année, par classe.", default=None)
+    assiette: AssietteBlock | None = key(
+        "assiette", "Base du flux de l'année : flux brut, soustractions, droits en stock.", default=None
+    )
     equite: Equity | None = key("equite", "Axes et bande de la répartition.", default=None)
     decompte: Decompte | None = key("decompte", "Événement qui consomme un droit.", default=None)
 

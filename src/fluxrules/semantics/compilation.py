@@ -13,6 +13,7 @@ from fluxrules.program import Atom, CompiledRule, Effect, Program
 from fluxrules.program.canonical import content_hash
 from fluxrules.program.limits import limits
 from fluxrules.program.shares import Shares
+from fluxrules.semantics.assiettes import assiette_problems
 from fluxrules.semantics.class_attributes import unplannable
 from fluxrules.semantics.conditions import Branch
 from fluxrules.semantics.exceptions import exceptions
@@ -70,6 +71,7 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
     else:
         classes, found = forecast_classes(territory, forecast)
         diagnostics += found
+    diagnostics += assiette_problems(territory, compiler.assiette())
     usages, found = _usages(checked, clauses)
     diagnostics += found
     rules = [_with_usage(rule, usages) for rule in rules]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TypeAlias
 
 from fluxrules.diagnostics import Diagnostic, diagnose
+from fluxrules.model.assiette import GrossLine, SubtractionLine
 from fluxrules.model.convention import Forecast, ForecastClass
 from fluxrules.program.shares import ForecastLine
 from fluxrules.semantics.territory import Territory
 from fluxrules.semantics.values import typed_text
+
+ClassWritten: TypeAlias = ForecastClass | GrossLine | SubtractionLine
+"""What names a class of dwellings; a subtraction may leave its commune out."""
 
 
 def forecast_classes(
@@ -30,6 +35,11 @@ def forecast_classes(
 
 
 def _wrong(territory: Territory, item: ForecastClass) -> Diagnostic | None:
+    return wrong_class(territory, item) or (diagnose("FLX347", item.span) if item.logements < 0 else None)
+
+
+def wrong_class(territory: Territory, item: ClassWritten) -> Diagnostic | None:
+    """What is wrong with the attributes of a class: a value its fact cannot have, a commune from elsewhere."""
     for path, text in (
         ("logement.financement", item.financement),
         ("logement.typologie", item.typologie),
@@ -42,28 +52,29 @@ def _wrong(territory: Territory, item: ForecastClass) -> Diagnostic | None:
             allowed = " | ".join(declaration.valeurs)
             return diagnose("FLX306", item.span, valeur=text, chemin=path, attendu=allowed)
     # The base is the département's: a bailleur may have dwellings outside this EPCI.
-    if item.commune not in territory.communes and not item.commune.startswith(territory.departements):
-        return diagnose("FLX336", item.span, commune=item.commune)
-    if item.logements < 0:
-        return diagnose("FLX347", item.span)
+    commune = item.commune
+    if commune is not None and commune not in territory.communes and not commune.startswith(territory.departements):
+        return diagnose("FLX336", item.span, commune=commune)
     return None
+
+
+def class_key(item: ClassWritten) -> tuple[tuple[str, str], ...]:
+    """The attributes a class distinguishes, as sorted (fact path, text) pairs."""
+    pairs = {
+        "logement.commune": item.commune,
+        "logement.qpv": None if item.qpv is None else "oui" if item.qpv else "non",
+        "logement.financement": item.financement,
+        "logement.typologie": item.typologie,
+        "logement.residence": item.residence,
+        "logement.garant": item.garant,
+    }
+    return tuple(sorted((path, text) for path, text in pairs.items() if text is not None))
 
 
 def forecast_lines(classes: Iterable[ForecastClass]) -> tuple[ForecastLine, ...]:
     """The lines of a forecast, those of the same class added up, sorted."""
     total: dict[tuple[tuple[str, str], ...], Fraction] = {}
     for item in classes:
-        pairs = {"logement.commune": item.commune}
-        if item.qpv is not None:
-            pairs["logement.qpv"] = "oui" if item.qpv else "non"
-        if item.financement is not None:
-            pairs["logement.financement"] = item.financement
-        if item.typologie is not None:
-            pairs["logement.typologie"] = item.typologie
-        if item.residence is not None:
-            pairs["logement.residence"] = item.residence
-        if item.garant is not None:
-            pairs["logement.garant"] = item.garant
-        key = tuple(sorted(pairs.items()))
+        key = class_key(item)
         total[key] = total.get(key, Fraction(0)) + item.logements
     return tuple(ForecastLine(key, total[key]) for key in sorted(total))

@@ -23,6 +23,7 @@ from fluxrules.model.territoire import (
     VocabulaireFile,
 )
 from fluxrules.semantics.territory import Registered, RuleSource, Territory
+from fluxrules.shape.assiettes import table_lines, with_lines
 from fluxrules.shape.forecasts import classes_of
 from fluxrules.shape.grilles import lines_of, rules_of
 from fluxrules.shape.reading import read
@@ -127,21 +128,29 @@ class _Gathering:
             yield RuleSource(
                 file.path,
                 _slug(file.path) if file.kind is not FileKind.PAQUET else "",
-                self._with_forecast(file, model),
+                self._with_tables(file, model),
                 tuple(rules),
             )
 
-    def _with_forecast(self, file: SourceFile, model: RuleFile) -> RuleFile:
-        """The convention with the classes of its forecast read from their CSV."""
-        if not isinstance(model, ConventionFile) or model.prevision is None or model.prevision.fichier is None:
+    def _with_tables(self, file: SourceFile, model: RuleFile) -> RuleFile:
+        """The convention with the classes of its forecast, and the lines of its assiette, read from their tables."""
+        if not isinstance(model, ConventionFile):
             return model
-        path = _beside(file.path, model.prevision.fichier)
-        data = self.files.attachments.get(path)
-        if data is None:
-            return model
-        classes, found = classes_of(data, path)
-        self.diagnostics.extend(found)
-        return replace(model, prevision=replace(model.prevision, classes=classes))
+        forecast, assiette = model.prevision, model.assiette
+        if forecast is not None and forecast.fichier is not None:
+            path = _beside(file.path, forecast.fichier)
+            if (data := self.files.attachments.get(path)) is not None:  # discovery has already said that it is missing
+                classes, found = classes_of(data, path)
+                self.diagnostics.extend(found)
+                model = replace(model, prevision=replace(forecast, classes=classes))
+        if assiette is not None and assiette.fichier is not None:
+            path = _beside(file.path, assiette.fichier)
+            if (data := self.files.attachments.get(path)) is not None:
+                lines, found = table_lines(data, path)
+                filled, wrong = with_lines(assiette, lines, model.bailleur.id)
+                self.diagnostics.extend((*found, *wrong))
+                model = replace(model, assiette=filled)
+        return model
 
     def _register(self, mains: Mapping[str, TerritoireFile]) -> dict[str, Registered]:
         items = [

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from fluxrules.diagnostics import Diagnostic, Span, diagnose
 from fluxrules.model import part as written
+from fluxrules.model.assiette import AssietteBlock
 from fluxrules.model.condition import Condition
 from fluxrules.model.convention import ConventionFile, Forecast, ForecastClass
 from fluxrules.program.program import Body
@@ -282,7 +283,8 @@ class ShareCompiler:
                         autre=file.departement,
                     )
                 )
-            for name, value in (("equite", file.equite), ("decompte", file.decompte), ("prevision", file.prevision)):
+            for name in ("equite", "decompte", "prevision", "assiette"):
+                value = getattr(file, name)
                 if value is not None and name in given:
                     self._diagnostics.append(diagnose("FLX329", file.span, cle=name, bailleur=self._bailleur))
                 if value is not None:
@@ -314,6 +316,10 @@ class ShareCompiler:
     def forecast(self) -> Forecast | None:
         """The declared forecast, or None."""
         return next((file.prevision for file in self.files() if file.prevision is not None), None)
+
+    def assiette(self) -> AssietteBlock | None:
+        """The declared base of the flux, or None."""
+        return next((file.assiette for file in self.files() if file.assiette is not None), None)
 
     def _body(self, condition: Condition | None) -> Body | None:
         tree, found = self._resolution.conditions.resolve(condition, self._resolution.day, each=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fluxrules.model.assiette import AssietteBlock
 from fluxrules.model.convention import Bailleur, ConventionFile, RuleFile
 from fluxrules.model.essai import Deroule, Essai
 from fluxrules.model.part import ShareClause
@@ -100,6 +101,12 @@ class Territory:
         """Bailleurs that have a convention here, by id, in order of id."""
         found = {s.bailleur: s.content.bailleur for s in self.sources if isinstance(s.content, ConventionFile)}
         return dict(sorted(found.items()))
+
+    def assiette(self, bailleur: str) -> AssietteBlock | None:
+        """The base of the flux that the conventions of ``bailleur`` declare, or None."""
+        files = (s.content for s in self.sources if s.bailleur == bailleur)
+        declared = (file.assiette for file in files if isinstance(file, ConventionFile))
+        return next((block for block in declared if block is not None), None)
 
     def coverage(self, bailleur: str) -> Coverage:
         """How much of the conventions of ``bailleur`` is encoded, all its files together."""

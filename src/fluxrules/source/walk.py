@@ -210,11 +210,11 @@ def _scalars_under(node: Node | None, key: str) -> list[Scalar]:
 
 
 def _attachments(node: Node) -> list[Scalar]:
-    """The values of ``fichier`` in ``prevision`` and in each of ``grilles``."""
+    """The values of ``fichier`` in ``prevision``, in ``assiette`` and in each of ``grilles``."""
     if not isinstance(node, Mapping):
         return []
     grilles = node.get("grilles")
-    holders = (node.get("prevision"), *(grilles.items if isinstance(grilles, Sequence) else ()))
+    holders = (node.get("prevision"), node.get("assiette"), *(grilles.items if isinstance(grilles, Sequence) else ()))
     return [scalar for holder in holders for scalar in _scalars_under(holder, "fichier")]
 
 
