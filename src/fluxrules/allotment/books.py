@@ -48,12 +48,14 @@ class Books:
         records: By libération, those counted since the books were opened; None when nothing will happen to them.
         events: The journal, in order; None when nobody asks to keep it.
         closed: How each year closed here was carried over.
+        plans: The plan in force of each account, and the account as it stood when it was made.
     """
 
     accounts: dict[AccountKey, Account] = field(default_factory=dict)
     records: MutableMapping[str, Record] | None = None
     events: list[Event] | None = None
     closed: dict[AccountKey, tuple[Report, Fraction]] = field(default_factory=dict)
+    plans: dict[AccountKey, tuple[Planned, Account | None]] = field(default_factory=dict)
 
     def apply(self, event: Event, after: Account | None = None) -> None:
         """Fold one event in.
@@ -85,6 +87,7 @@ class Books:
                 self.accounts[record.key] = confirm(self.accounts[record.key], record.charge.holder)
                 self._note(event)
             case Planned():
+                self.plans[event.key] = (event, self.accounts.get(event.key))
                 account = self._open(event.key, event.plan.unit)
                 self.accounts[event.key] = replanned(account, account.unit) if event.varies else account
             case Amended():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.account import AccountKey
 from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Confirmed, Counted, Event, Planned, Uncounted
 from fluxrules.allotment.record import Record
@@ -188,23 +188,19 @@ class Timeline:
         A plan is made again from the accounts of its day, and kept where it is the one the journal bears; otherwise
         (the rules have changed, or an earlier plan had been kept) the next decision plans again.
         """
-        last: dict[AccountKey, tuple[Planned, Account | None]] = {}
+        planned: dict[AccountKey, None] = {}
         for event in journal:
-            if isinstance(event, Planned):
-                last[event.key] = (event, self.books.accounts.get(event.key))
             self.books.apply(event)
-            if isinstance(event, Counted):
+            if isinstance(event, Planned):
+                planned[event.key] = None
+            elif isinstance(event, Counted):
                 self._freed[event.liberation] = _liberation(event.liberation, self.books.record(event.liberation))
-        return tuple(found for planned, account in last.values() for found in self.put_back(planned, account))
+        return tuple(found for key in planned for found in self.put_back(key))
 
-    def put_back(self, planned: Planned, account: Account | None) -> tuple[Diagnostic, ...]:
-        """Put a plan back in force.
-
-        Args:
-            planned: The event that bears it.
-            account: The account as it stood then.
-        """
-        bailleur, day = planned.key[0], date.fromisoformat(planned.day)
+    def put_back(self, key: AccountKey) -> tuple[Diagnostic, ...]:
+        """Put back in force the plan that the books bear for an account."""
+        planned, account = self.books.plans[key]
+        bailleur, day = key[0], date.fromisoformat(planned.day)
         session = self._session(day)
         since = self._since(day, bailleur)
         if session is not None and restore(session, self._plans, planned, account, day, since):

@@ -122,6 +122,6 @@ def digest_of(entry: Entry) -> str:
     return sha256(canonical(entry_data(entry)).encode("utf-8")).hexdigest()
 
 
-def canonical(data: Json) -> str:
-    """One text for equal data: sorted keys, no space, characters as they are."""
+def canonical(data: object) -> str:
+    """One text for equal plain JSON data: sorted keys, no space, characters as they are."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Where a libération stands after one more entry about it (``Followed``): the fold that follow-up and accounts rest on."""
+"""Where a libération stands after one more entry about it: the fold that follow-up and accounts rest on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ CANCELLED, WITHDRAWN = "annule", "soustrait"
 DELAY = "delai_jours"
 """The modality that says how many days there are to propose candidates."""
 
-_GIVEN = frozenset(
-    {StatutDecision.ORIENTE.value, StatutDecision.FORCE.value, StatutDecision.SANS_RESERVATAIRE.value}
-)
+_GIVEN = frozenset({StatutDecision.ORIENTE.value, StatutDecision.FORCE.value, StatutDecision.SANS_RESERVATAIRE.value})
 """Statuses under which somebody has the dwelling."""
 
 _ENDS = {
@@ -117,7 +115,7 @@ def _decided(before: Followed, entry: Entry, decision: Mapping[str, object]) -> 
 
 
 def _ended(followed: Followed, issue: Issue, day: str, again: bool = False) -> Followed:
-    """The standing proposal so ended; one that has ended already only ends ``again`` when the dwelling is taken back."""
+    """The standing proposal so ended; ``again``: one that was attributed is taken back."""
     if not followed.proposals:
         return followed
     *earlier, last = followed.proposals

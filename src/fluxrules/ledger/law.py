@@ -1,8 +1,8 @@
 """The rules a decision was taken under, kept whole: the files of the territory, and the compiled Programs.
 
 Files are kept as they were read, under the hash of their content: read again, they give the same Territory, and
-compiled again the same Programs, or the drift is found and said. A Program is kept as its canonical bytes, under its own
-hash: what an auditor compares.
+compiled again the same Programs, or the drift is found and said. A Program is kept as its canonical bytes, under its
+own hash: what an auditor compares.
 """
 
 from __future__ import annotations

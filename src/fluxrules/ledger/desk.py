@@ -1,0 +1,174 @@
+"""One bailleur's year as its chain leaves it: opened from the last checkpoint, caught up before each thing is added.
+
+A checkpoint is the fold of the chain up to a rank, kept so that a long ledger opens fast. It is derived: verifying a
+ledger folds it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.books import Books
+from fluxrules.allotment.journal import Event, Planned
+from fluxrules.allotment.journal_file import event_data
+from fluxrules.allotment.journal_reader import event_of
+from fluxrules.allotment.state_file import from_data, to_data
+from fluxrules.decision.calendar import Calendar
+from fluxrules.decision.timeline import Timeline
+from fluxrules.diagnostics import Diagnostic
+from fluxrules.ledger.entry import Entry, Nature
+from fluxrules.ledger.following import Followed
+from fluxrules.ledger.happenings import liberation_from
+from fluxrules.ledger.shelf import Shelf
+from fluxrules.ledger.writings import writings_of
+from fluxrules.vocabulary import Report, StatutDecision
+
+CHECKPOINT = "fluxrules/registre-etat/1"
+
+WAITING = frozenset({StatutDecision.SUSPENDU.value, StatutDecision.CONFLIT.value})
+"""Statuses of a libération that waits for a datum, or for a person."""
+
+
+class Chain(Protocol):
+    """What a desk reads of a store, inside one transaction."""
+
+    def entries(self, bailleur: str, after: int = 0, liberation: str | None = None) -> Iterator[Entry]:
+        """Entries of a chain past a rank, in order; of one libération when it is named."""
+
+    def last_checkpoint(self, bailleur: str) -> tuple[int, str] | None:
+        """The last checkpoint, and the rank it stands for."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What decides for one bailleur, where its chain stands.
+
+    Attributes:
+        bailleur: Whose.
+        timeline: What plays.
+        shelf: Records of its libérations.
+        rank: Up to which entry the books are folded.
+        kept: Rank of the last checkpoint.
+        day: Day of the last thing recorded: nothing is played before it.
+        law: Hash of the rules of the last decision recorded, "" before any.
+    """
+
+    bailleur: str
+    timeline: Timeline
+    shelf: Shelf
+    rank: int = 0
+    kept: int = 0
+    day: date | None = None
+    law: str = ""
+
+    @classmethod
+    def open(cls, bailleur: str, calendar: Calendar, engine: str, chain: Chain) -> tuple[Desk, tuple[Diagnostic, ...]]:
+        """The desk as the chain's last checkpoint leaves it, and what had to be said.
+
+        Raises:
+            ValueError: The checkpoint is damaged; it can be made again from the chain.
+        """
+        shelf = Shelf(bailleur)
+        books = Books(records=shelf, events=[])
+        desk = cls(bailleur, Timeline(calendar, engine, books), shelf)
+        kept = chain.last_checkpoint(bailleur)
+        return desk, () if kept is None else desk._resume(*kept)
+
+    def catch_up(self, chain: Chain) -> tuple[Diagnostic, ...]:
+        """Fold what was added to the chain since; the plans it leaves in force are put back.
+
+        Raises:
+            ValueError: An entry is not what the ledger writes.
+        """
+        self.shelf.chain = chain
+        changed: dict[AccountKey, None] = {}
+        for entry in chain.entries(self.bailleur, self.rank):
+            for event in writings_of(entry):
+                self.timeline.books.apply(event)
+                if isinstance(event, Planned):
+                    changed[event.key] = None
+            self.passed(entry)
+        self._written().clear()
+        return tuple(found for key in changed for found in self.timeline.put_back(key))
+
+    def passed(self, entry: Entry) -> None:
+        """One more entry of the chain is folded."""
+        self.rank = entry.rank
+        day = date.fromisoformat(entry.day)
+        self.day = day if self.day is None else max(self.day, day)
+        self.law = str(entry.content.get("regles", self.law))
+        if entry.nature is Nature.AVENANT:
+            self.shelf.amended |= {event.key: entry.rank for event in writings_of(entry)}
+
+    def wake(self, followed: Followed, chain: Chain) -> None:
+        """Let a person settle a libération that waits: what is known of it is read from its chain."""
+        if followed.statut not in WAITING:
+            return
+        entries = chain.entries(self.bailleur, liberation=followed.liberation)
+        freed = [entry for entry in entries if entry.nature is Nature.LIBERATION]
+        self.timeline.wait(liberation_from(freed[-1]))
+
+    def taken(self) -> list[Event]:
+        """The journal events just written in the books, taken out of them."""
+        written = list(self._written())
+        self._written().clear()
+        return written
+
+    def checkpoint(self) -> str:
+        """The fold so far, as canonical JSON."""
+        books = self.timeline.books
+        plans = [
+            {
+                "ecriture": event_data(planned),
+                "compte": None if account is None else to_data({planned.key: account}),
+            }
+            for _, (planned, account) in sorted(books.plans.items())
+        ]
+        data = {
+            "version": CHECKPOINT,
+            "comptes": to_data(books.accounts),
+            "clos": [[*key, mode.value, str(limit)] for key, (mode, limit) in sorted(books.closed.items())],
+            "plans": plans,
+            "avenants": [[*key, rank] for key, rank in sorted(self.shelf.amended.items())],
+            "jour": "" if self.day is None else self.day.isoformat(),
+            "regles": self.law,
+        }
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def _resume(self, rank: int, text: str) -> tuple[Diagnostic, ...]:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("version") != CHECKPOINT:
+            raise ValueError("not a checkpoint")
+        books = self.timeline.books
+        books.accounts.update(_accounts(data["comptes"]))
+        for bailleur, departement, year, mode, limit in data["clos"]:
+            books.closed[bailleur, departement, year] = (Report(mode), Fraction(limit))
+        for bailleur, departement, year, when in data["avenants"]:
+            self.shelf.amended[bailleur, departement, year] = when
+        for item in data["plans"]:
+            planned = event_of(item["ecriture"])
+            assert isinstance(planned, Planned)
+            account = None if item["compte"] is None else _accounts(item["compte"])[planned.key]
+            books.plans[planned.key] = (planned, account)
+        self.rank = self.kept = rank
+        self.day = date.fromisoformat(data["jour"]) if data["jour"] else None
+        self.law = data["regles"]
+        return tuple(found for key in books.plans for found in self.timeline.put_back(key))
+
+    def _written(self) -> list[Event]:
+        events = self.timeline.books.events
+        assert events is not None
+        return events
+
+
+def _accounts(data: object) -> Mapping[AccountKey, Account]:
+    accounts, found = from_data(data)
+    if found:
+        raise ValueError(found[0].code)
+    return accounts

@@ -1,0 +1,335 @@
+"""Recording: each thing that happens is decided on what the ledger holds, and written, in one transaction.
+
+Whoever records takes the bailleur's chain for itself, catches up with what others have written, plays what happens and
+appends what came of it. Nothing is told to the caller before it is on disk; whatever goes wrong leaves the chain as it
+was, and what was in memory is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from itertools import groupby, islice
+from typing import TypeAlias
+
+from fluxrules.decision.calendar import Calendar
+from fluxrules.decision.decision import Decision
+from fluxrules.decision.timeline import Freed, Outcome, Together
+from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
+from fluxrules.engines.protocol import EngineError
+from fluxrules.intake.liberation import Liberation
+from fluxrules.ledger.desk import WAITING, Desk
+from fluxrules.ledger.drafts import (
+    decided_draft,
+    event_key,
+    event_nature,
+    freed_draft,
+    freed_key,
+    opening_drafts,
+    own_events,
+)
+from fluxrules.ledger.entry import Draft, Entry, Json, Nature
+from fluxrules.ledger.follow import follow
+from fluxrules.ledger.following import Followed
+from fluxrules.ledger.happenings import event_content
+from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
+from fluxrules.ledger.store import Store, Writing
+from fluxrules.model.evenement import DatedEvent
+from fluxrules.semantics import Territory
+
+EVERY = 512
+"""Entries between two checkpoints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A past decision: a dwelling that persons gave to somebody before the ledger was kept.
+
+    Attributes:
+        day: Day of the decision.
+        liberation: The dwelling.
+        to: Who received it.
+        reason: Where it comes from, in words.
+    """
+
+    day: date
+    liberation: Liberation
+    to: str
+    reason: str
+
+
+Sent: TypeAlias = Freed | Together | DatedEvent | Given
+"""What can be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of one thing sent.
+
+    Attributes:
+        liberation: Which libération it is about.
+        entries: What was written about it; nothing when it was there already, or is wrong.
+        decision: The decision, when it called for one.
+        diagnostics: What is wrong with it, or has to be said.
+        already: Whether it was there already: nothing changes.
+        failure: Why the engine could not finish.
+        event: Name of the event, "" for a libération.
+    """
+
+    liberation: str
+    entries: tuple[Entry, ...] = ()
+    decision: Decision | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    already: bool = False
+    failure: EngineError | None = None
+    event: str = ""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Records under the rules of one territory as they are today.
+
+    Attributes:
+        store: Where.
+        territory: The territory.
+        sources: Its files, packed (``law.packed_sources``).
+        by: Who records: a function, a service.
+        now: The moment of writing (ISO, UTC, seconds), asked at each entry.
+        engine: Name of the engine.
+        provenance: Where what is recorded comes from, plain JSON.
+    """
+
+    store: Store
+    territory: Territory
+    sources: bytes
+    by: str
+    now: Callable[[], str]
+    engine: str = "native"
+    provenance: Json = None
+    calendar: Calendar = field(init=False)
+    _desks: dict[str, Desk] = field(default_factory=dict)
+    _kept: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.calendar = Calendar(self.territory)
+
+    def record(self, sent: Iterable[tuple[str, Sent]], together: int = 1) -> Iterator[Recorded]:
+        """Record things one after another.
+
+        Args:
+            sent: Each with the bailleur whose chain it goes to; in order.
+            together: How many are written in one transaction: none of them is told before all are on disk.
+
+        Raises:
+            ValueError: The ledger holds what fluxrules does not write.
+            sqlalchemy.exc.SQLAlchemyError: The store cannot be read or written.
+        """
+        numbered = self._numbered(sent)
+        for bailleur, group in groupby(numbered, key=lambda item: item[0]):
+            while chunk := list(islice(group, together)):
+                yield from self._write(bailleur, [(what, number) for _, what, number in chunk])
+
+    def _numbered(self, sent: Iterable[tuple[str, Sent]]) -> Iterator[tuple[str, Sent, int]]:
+        """Each with how many like it came before."""
+        seen: Counter[str] = Counter()
+        for bailleur, what in sent:
+            same = event_key(what, 0) if isinstance(what, DatedEvent) else ""
+            yield bailleur, what, seen[same]
+            if same:
+                seen[same] += 1
+
+    def _write(self, bailleur: str, sent: Sequence[tuple[Sent, int]]) -> list[Recorded]:
+        try:
+            with self.store.writing(bailleur) as chain:
+                desk, said = self._caught_up(bailleur, chain)
+                results = [result for what, number in sent for result in self._play(desk, chain, what, number)]
+                if desk.rank - desk.kept >= EVERY:
+                    chain.checkpoint(desk.rank, desk.checkpoint())
+                    desk.kept = desk.rank
+        except BaseException:
+            self._desks.pop(bailleur, None)
+            raise
+        if said and results:
+            results[0] = replace(results[0], diagnostics=(*said, *results[0].diagnostics))
+        return results
+
+    def _caught_up(self, bailleur: str, chain: Writing) -> tuple[Desk, tuple[Diagnostic, ...]]:
+        """The desk, where the chain stands now."""
+        found: tuple[Diagnostic, ...] = ()
+        desk = self._desks.get(bailleur)
+        first = desk is None
+        if desk is None:
+            desk, found = Desk.open(bailleur, self.calendar, self.engine, chain)
+            self._desks[bailleur] = desk
+        found += desk.catch_up(chain)
+        if first and desk.law and desk.law != self.territory.hash:
+            found = (diagnose("FLX967", None, bailleur=bailleur, avant=desk.law[:12], apres=self.territory.hash[:12]),)
+        return desk, found
+
+    def _play(self, desk: Desk, chain: Writing, what: Sent, number: int) -> list[Recorded]:
+        match what:
+            case Freed():
+                return self._free(desk, chain, [what], None)
+            case Together():
+                return self._free(desk, chain, list(what.freed), what)
+            case Given():
+                return self._give(desk, chain, what)
+            case _:
+                return [self._happen(desk, chain, what, number)]
+
+    def _free(self, desk: Desk, chain: Writing, freed: list[Freed], batch: Together | None) -> list[Recorded]:
+        """Decide dwellings, one or a batch; those that the ledger has already are left."""
+        results: list[Recorded] = []
+        ready: list[Freed] = []
+        known = self._known(desk, chain, [item.liberation for item in freed], results)
+        for item in freed:
+            if item.liberation.id in known:
+                ready.append(replace(item, day=self._day(desk, item.day)))
+        if not ready:
+            return results
+        if batch is not None:
+            outcomes = desk.timeline.step_together(Together(self._day(desk, batch.day), tuple(ready)))
+        else:
+            try:
+                outcomes = [desk.timeline.step(ready[0])]
+            except EngineError as error:
+                self._opened(desk, chain)
+                return [*results, Recorded(ready[0].liberation.id, failure=error)]
+        size = len(outcomes) if batch is not None else 0
+        return results + self._decided(
+            desk, chain, outcomes, known, Nature.ORIENTATION, {"groupe": size} if size else {}
+        )
+
+    def _give(self, desk: Desk, chain: Writing, given: Given) -> list[Recorded]:
+        results: list[Recorded] = []
+        known = self._known(desk, chain, [given.liberation], results)
+        if not known:
+            return results
+        try:
+            outcome = desk.timeline.given(self._day(desk, given.day), given.liberation, given.to, self.by, given.reason)
+        except EngineError as error:
+            self._opened(desk, chain)
+            return [Recorded(given.liberation.id, failure=error)]
+        said: dict[str, Json] = {"vers": given.to, "decideur": self.by, "motif": given.reason}
+        return self._decided(desk, chain, [outcome], known, Nature.REPRISE, said)
+
+    def _known(
+        self, desk: Desk, chain: Writing, liberations: Sequence[Liberation], results: list[Recorded]
+    ) -> dict[str, Followed | None]:
+        """Those that can be recorded, with where they stand; the others are told in ``results``."""
+        followed = chain.followed(desk.bailleur, [item.id for item in liberations])
+        free: dict[str, Followed | None] = {}
+        for item in liberations:
+            before = followed.get(item.id)
+            if before is None:
+                desk.shelf.absent(item.id)
+                free[item.id] = None
+            elif freed_key(item) in chain.known(desk.bailleur, [freed_key(item)]):
+                results.append(Recorded(item.id, already=True))
+            elif before.statut in WAITING:
+                free[item.id] = before
+            else:
+                wrong = diagnose("FLX965", None, id=item.id, statut=before.statut)
+                results.append(Recorded(item.id, diagnostics=(wrong,)))
+        return free
+
+    def _decided(
+        self,
+        desk: Desk,
+        chain: Writing,
+        outcomes: Sequence[Outcome],
+        known: dict[str, Followed | None],
+        nature: Nature,
+        said: dict[str, Json],
+    ) -> list[Recorded]:
+        """Write dwellings freed, what the year asked before, and what was decided of each."""
+        events = desk.taken()
+        own = own_events(events)
+        done = [item for item in outcomes if item.account is not None and item.failure is None and item.decision]
+        freed = [freed_draft(item.liberation, item, self.provenance) for item in done if item.liberation is not None]
+        orientations: list[Draft] = []
+        for item in done:
+            assert item.liberation is not None
+            mine = [event for event in own if getattr(event, "liberation", "") == item.liberation.id]
+            key = f"{nature.value}:{freed_key(item.liberation)}"
+            orientations.append(decided_draft(nature, item, mine, self.territory.hash, key, said))
+        written = self._append(desk, chain, [*freed, *opening_drafts(desk.bailleur, events), *orientations], known)
+        results: list[Recorded] = []
+        for item in outcomes:
+            name = item.liberation.id if item.liberation is not None else ""
+            about = tuple(entry for entry in written if entry.liberation == name)
+            results.append(Recorded(name, about, item.decision, item.diagnostics, failure=item.failure))
+        return results
+
+    def _happen(self, desk: Desk, chain: Writing, event: DatedEvent, number: int) -> Recorded:
+        """Record what happens to a dwelling the ledger holds."""
+        name, what = event.event.liberation, event.event.name
+        key = event_key(event, number)
+        before = chain.followed(desk.bailleur, [name]).get(name)
+        if before is None:
+            return Recorded(name, diagnostics=(diagnose("FLX966", event.span, id=name),), event=what)
+        if key in chain.known(desk.bailleur, [key]):
+            return Recorded(name, already=True, event=what)
+        desk.wake(before, chain)
+        day = self._day(desk, event.le)
+        try:
+            outcome = desk.timeline.step(replace(event, le=day))
+        except EngineError as error:
+            self._opened(desk, chain)
+            return Recorded(name, failure=error, event=what)
+        events = desk.taken()
+        drafts = opening_drafts(desk.bailleur, events)
+        accepted = outcome.account is not None and not (has_errors(outcome.diagnostics) and outcome.decision is None)
+        if accepted:
+            said = event_content(event.event)
+            if day != event.le:
+                said["survenu_le"] = event.le.isoformat()
+            drafts.append(
+                decided_draft(event_nature(event), outcome, own_events(events), self.territory.hash, key, said)
+            )
+        written = self._append(desk, chain, drafts, {name: before})
+        about = tuple(entry for entry in written if entry.liberation == name)
+        return Recorded(name, about, outcome.decision, outcome.diagnostics, event=what)
+
+    def _opened(self, desk: Desk, chain: Writing) -> None:
+        """Write what the day asked before something that could not be decided."""
+        self._append(desk, chain, opening_drafts(desk.bailleur, desk.taken()), {})
+
+    def _append(
+        self, desk: Desk, chain: Writing, drafts: Sequence[Draft], known: dict[str, Followed | None]
+    ) -> tuple[Entry, ...]:
+        """Write drafts; the desk has folded them already, by playing them."""
+        if not drafts:
+            return ()
+        self._keep_law(desk, chain, drafts)
+        written = chain.append(drafts, self.now(), self.by)
+        for entry in written:
+            desk.passed(entry)
+            if entry.liberation:
+                known[entry.liberation] = follow(known.get(entry.liberation), entry)
+        touched = dict.fromkeys(entry.liberation for entry in written if entry.liberation)
+        chain.follow([found for name in touched if (found := known[name]) is not None])
+        return written
+
+    def _keep_law(self, desk: Desk, chain: Writing, drafts: Sequence[Draft]) -> None:
+        """Keep the rules that these decisions were taken under, once each."""
+        if not any("decision" in draft.content for draft in drafts):
+            return
+        self._keep(chain, self.territory.hash, SOURCES, lambda: self.sources)
+        for draft in drafts:
+            if "decision" in draft.content:
+                program = self.calendar.compiled(date.fromisoformat(draft.day)).programs[desk.bailleur]
+                self._keep(chain, program.hash, PROGRAM, partial(packed_program, program))
+
+    def _keep(self, chain: Writing, digest: str, kind: str, blob: Callable[[], bytes]) -> None:
+        if (digest, kind) not in self._kept:
+            if chain.law(digest, kind) is None:
+                chain.keep_law(digest, kind, blob())
+            self._kept.add((digest, kind))
+
+    def _day(self, desk: Desk, day: date) -> date:
+        """Nothing is played before what was recorded last: a late event counts from that day on."""
+        return day if desk.day is None else max(day, desk.day)
