@@ -5,10 +5,11 @@ Knows the Decision alone. Reports lay the sentences out; nothing here is compute
 
 from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.minimal import MinimalSet, minimal_set
+from fluxrules.explanation.naming import holder_names
 from fluxrules.explanation.near_rules import NearRule, NearRules
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_tree import Kind, Node, Proof
-from fluxrules.explanation.sentences import alerts, because, explain, holder_names, verdict, why_not
+from fluxrules.explanation.sentences import alerts, because, explain, verdict, why_not
 from fluxrules.explanation.why_not_proof import WhyNotProof, every_why_not, trace_in, why_not_of
 
 __all__ = [

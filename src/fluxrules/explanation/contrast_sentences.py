@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.explanation.contrast import Aspect, Contrast, Difference
 from fluxrules.explanation.methods import measure_text
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.positions import category, position
-from fluxrules.explanation.sentences import holder_names, why_not
+from fluxrules.explanation.sentences import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ContrastSentences:
 
 def contrast_sentences(decision: Decision, found: Contrast) -> ContrastSentences:
     """Every difference in a sentence."""
-    names = holder_names(decision)
+    names = called_names(decision)
     nom, autre = names.get(found.chosen, found.chosen), names.get(found.other, found.other)
     count = len(found.separating)
     key = "contraste.separe_un" if count == 1 else "contraste.separe_plusieurs"
@@ -67,7 +68,7 @@ def contrast_sentences(decision: Decision, found: Contrast) -> ContrastSentences
 
 def no_contrast(decision: Decision, asked: str) -> str:
     """Why there is nothing to compare: nobody received, the same did, or somebody else than the one asked about."""
-    names = holder_names(decision)
+    names = called_names(decision)
     if not decision.holder:
         return phrase("contraste.sans_objet")
     name = names.get(decision.holder, decision.holder)

@@ -9,10 +9,10 @@ from fluxrules.decision.completion import ELSEWHERE
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation.contractions import before
 from fluxrules.explanation.counterfactual_change import Change, Counterfactuals, Famille, Figure, Proposal
+from fluxrules.explanation.naming import called, called_names
 from fluxrules.explanation.numbers import dwellings, percentage, value_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration, position
-from fluxrules.explanation.sentences import holder_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class CounterfactualSentences:
 
 def counterfactual_sentences(decision: Decision, found: Counterfactuals) -> CounterfactualSentences:
     """Every proposal in a sentence."""
-    names = holder_names(decision)
+    names = called_names(decision)
     name = names.get(found.holder, found.holder)
     fixed = phrase(f"immuable.{found.fixed}", nom=name, nom_de=before("de ", name)) if found.fixed else ""
     searched = [phrase("recherche.menu")] if found.runs else []
@@ -70,7 +70,7 @@ def _change(section: str, decision: Decision, change: Change, name: str) -> str:
         f"{section}.{_key(section, change)}",
         libelle=change.label,
         titre=change.label,
-        qui=change.label,
+        qui=called(change.label),
         nom=name,
         clause=change.subject,
         fait=decision.labels.get(change.path, change.path),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fluxrules.decision.decision import Decision
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.phrases import phrase
-from fluxrules.explanation.sentences import holder_names, motif_text
+from fluxrules.explanation.sentences import motif_text
 from fluxrules.vocabulary import StatutDecision
 
 
@@ -41,7 +42,7 @@ def step_of(decision: Decision) -> Step:
         decision.cause,
         decision.statut,
         decision.holder,
-        holder_names(decision).get(decision.holder, decision.holder),
+        called_names(decision).get(decision.holder, decision.holder),
         decision.by,
         decision.reason,
     )

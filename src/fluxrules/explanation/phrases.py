@@ -26,7 +26,7 @@ def _phrases() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
         for section, table in tomllib.loads(text).items():
             for key, wordings in table.items():
                 found[f"{section}.{key}"] = tuple(
-                    (wording, frozenset(name for _, name, _, _ in Formatter().parse(wording) if name))
+                    (wording, frozenset(name.lower() for _, name, _, _ in Formatter().parse(wording) if name))
                     for wording in wordings
                 )
     return found
@@ -52,10 +52,14 @@ def phrase(key: str, **values: str) -> str:
 
 
 def _filled(wording: str, values: dict[str, str]) -> str:
-    """``wording`` with its values, « de », « à » and « que » joined to what follows them."""
+    """``wording`` with its values, « de », « à » and « que » joined to what follows them.
+
+    ``{Nom}`` is ``nom`` with a capital: it begins a sentence.
+    """
     said = ""
     for literal, name, _, _ in Formatter().parse(wording):
         said += literal
         if name:
-            said = before(said, values[name])
+            value = values[name.lower()]
+            said = before(said, value[:1].upper() + value[1:] if name[:1].isupper() else value)
     return said

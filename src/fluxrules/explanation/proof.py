@@ -32,7 +32,7 @@ def proof_of(decision: Decision) -> Proof:
         _bound(builder)
         rests = [funnel(builder, last)]
     rests = _events(builder, rests)
-    said = " ".join((verdict(decision, builder.names), *because(decision)))
+    said = " ".join((verdict(decision), *because(decision)))
     builder.add("decision", Kind.DECISION, said, rests, figures=_printed(decision))
     return Proof(tuple(builder.nodes.values()))
 

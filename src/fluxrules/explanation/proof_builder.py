@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from fluxrules.decision.decision import AppliedRule, Decision
 from fluxrules.diagnostics import Span
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.proof_tree import Figures, Kind, Node
-from fluxrules.explanation.sentences import holder_names
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Builder:
     @classmethod
     def of(cls, decision: Decision) -> Builder:
         """Nothing said yet. ``rules``: those that fired, the readings of one rule together."""
-        builder = cls(decision, holder_names(decision))
+        builder = cls(decision, called_names(decision))
         for rule in decision.fired:
             builder.rules.setdefault(rule.name, []).append(rule)
         return builder
@@ -44,7 +44,7 @@ class Builder:
         return name
 
     def name(self, holder: str) -> str:
-        """What people call a réservataire."""
+        """What a sentence calls a réservataire."""
         return self.names.get(holder, holder)
 
 

@@ -14,6 +14,7 @@ from fluxrules.explanation.contractions import before
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.guarantee import guarantee_sentences
 from fluxrules.explanation.methods import measure_text, measured, method_of, otherwise_sentences, worded
+from fluxrules.explanation.naming import called, called_names, holder_names
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import enumeration, position
@@ -55,9 +56,9 @@ _STATE = ("flux.", "epci.", "usage.")
 
 def explain(decision: Decision) -> Explanation:
     """Every sentence of ``decision``, in the order a person reads them."""
-    names = holder_names(decision)
+    names, plain = called_names(decision), holder_names(decision)
     return Explanation(
-        verdict=verdict(decision, names),
+        verdict=verdict(decision),
         because=because(decision),
         rules=all_rules(decision.fired, names),
         aside=all_rules(decision.aside, names),
@@ -69,17 +70,10 @@ def explain(decision: Decision) -> Explanation:
         conflicts=tuple(phrase("conflit.regles", regles=enumeration(rules)) for rules in decision.conflicts),
         guarantee=guarantee_sentences(decision, names),
         otherwise=otherwise_sentences(decision, names),
-        shares=tuple(share_sentence(share, names) for share in decision.shares),
+        shares=tuple(share_sentence(share, plain) for share in decision.shares),
         facts=_facts(decision),
         silent=silent_sentences(decision.silent),
     )
-
-
-def holder_names(decision: Decision) -> dict[str, str]:
-    """Name of each holder by id; the bailleur's own row has a name of its own."""
-    names = {standing.holder: standing.name or standing.holder for standing in decision.standings}
-    names[BAILLEUR] = phrase("bailleur.nom")
-    return names
 
 
 def motif_text(motif: str) -> str:
@@ -87,8 +81,9 @@ def motif_text(motif: str) -> str:
     return phrase(f"motif.{motif}") if has_phrase(f"motif.{motif}") else motif
 
 
-def verdict(decision: Decision, names: dict[str, str]) -> str:
+def verdict(decision: Decision) -> str:
     """The decision in one sentence."""
+    names = called_names(decision)
     decisive = [datum.label or datum.path for datum in decision.missing if datum.decisive]
     return phrase(
         f"verdict.{decision.statut}",
@@ -178,7 +173,7 @@ def _moved(decision: Decision) -> dict[str, str]:
     if batch is None or not batch.moves:
         return {}
     return {
-        "premier": holder_names(decision).get(batch.first, batch.first),
+        "premier": called_names(decision).get(batch.first, batch.first),
         "avant": decimal_text(batch.moves[0].before),
         "apres": decimal_text(batch.moves[-1].after),
     }
@@ -209,7 +204,7 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
     assert reason is not None
     if reason in _WITHOUT_FIGURES:
         said = phrase(f"raison.{reason}", motif=motif_text(decision.motif))
-        return WhyNot(standing.holder, _name(standing), reason.value, said)
+        return WhyNot(standing.holder, _label(standing), reason.value, said)
     details = dict(standing.details)
     values = {
         "motif": motif_text(decision.motif),
@@ -232,7 +227,8 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
         values.update(_moved(decision))
     if "plafond" in details:
         values["plafond"] = decimal_text(Fraction(details["plafond"]))
-    return WhyNot(standing.holder, _name(standing), reason.value, phrase(_reason(standing, winner, decision), **values))
+    said = phrase(_reason(standing, winner, decision), **values)
+    return WhyNot(standing.holder, _label(standing), reason.value, said)
 
 
 def _reason(standing: Standing, winner: Standing | None, decision: Decision) -> str:
@@ -259,6 +255,10 @@ def _band(decision: Decision) -> str:
 
 
 def _name(standing: Standing) -> str:
+    return called(_label(standing))
+
+
+def _label(standing: Standing) -> str:
     return phrase("bailleur.nom") if standing.holder == BAILLEUR else standing.name or standing.holder
 
 

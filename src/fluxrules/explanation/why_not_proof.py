@@ -14,13 +14,14 @@ from fluxrules.decision.decision import Decision, Raison, Standing
 from fluxrules.decision.what_if import Situation
 from fluxrules.engines.native import Native
 from fluxrules.engines.native_trace import Trace
+from fluxrules.explanation.naming import holder_names
 from fluxrules.explanation.near_rules import NearRule, NearRules
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_builder import place_of
 from fluxrules.explanation.proof_funnel import STAGES
 from fluxrules.explanation.proof_tree import Figures, Proof
 from fluxrules.explanation.removal import COMPARED
-from fluxrules.explanation.sentences import chosen_by_rules, holder_names, why_not
+from fluxrules.explanation.sentences import chosen_by_rules, why_not
 from fluxrules.program.program import Value
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation.minimal import MinimalSet
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.near_rules import NearRule
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.positions import category, enumeration, position
 from fluxrules.explanation.removal import Element, Taken
 from fluxrules.explanation.rules import read_sentence, source_text
-from fluxrules.explanation.sentences import holder_names
 
 
 def near_sentence(near: NearRule) -> str:
@@ -26,7 +26,7 @@ def near_sentence(near: NearRule) -> str:
 
 def minimal_sentence(found: MinimalSet, decision: Decision) -> str:
     """What a place rests on, and what it would be without it."""
-    names = holder_names(decision)
+    names = called_names(decision)
     titles = {rule.name: rule.titre for rule in decision.fired}
     stage = found.before
     if found.elements:

@@ -19,11 +19,11 @@ from fluxrules.explanation.contrast_sentences import ContrastSentences, contrast
 from fluxrules.explanation.counterfactual_change import Counterfactuals
 from fluxrules.explanation.counterfactual_sentences import CounterfactualSentences, counterfactual_sentences
 from fluxrules.explanation.history import Step
+from fluxrules.explanation.naming import called
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_tree import Proof
 from fluxrules.explanation.why_not_proof import WhyNotProof
 from fluxrules.reports.contestation_links import places_of
-from fluxrules.reports.contestation_words import called
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 

@@ -43,12 +43,6 @@ def has_word(key: str) -> bool:
     return name in _words().get(section, {})
 
 
-def called(name: str) -> str:
-    """A name as a sentence says it: « la Commune de Nantes », « l'État (préfet) », « Nantes Métropole »."""
-    first = name.split(" ", 1)[0]
-    return f"{_words()['article'].get(first, '')}{name}"
-
-
 def day_text(iso: str) -> str:
     """``2025-03-01`` → « 1er mars 2025 »; any other text as it is."""
     parts = iso.split("-")

@@ -113,7 +113,7 @@ def _row(decision: Decision) -> tuple[str, ...]:
         decision.beneficiary,
         decision.delegate,
         decision.motif,
-        verdict(decision, names),
+        verdict(decision),
         " ".join(dict.fromkeys(rule.name for rule in decision.fired)),
         " ".join(dict.fromkeys(rule.name for rule in decision.fired if rule.citation.statut is not Statut.VERIFIE)),
         decimal_text(chosen.share) if chosen else "",

@@ -22,7 +22,7 @@ from fluxrules.decision.decision import (
     Standing,
 )
 from fluxrules.diagnostics import Diagnostic, Span
-from fluxrules.explanation import because, holder_names, verdict, why_not
+from fluxrules.explanation import because, verdict, why_not
 from fluxrules.explanation.history import Step
 from fluxrules.program.program import Citation
 
@@ -120,7 +120,7 @@ def decision_value(decision: Decision, history: Sequence[Step] = ()) -> dict[str
         "autres_methodes": dict(decision.otherwise),
         "lot": _batch(decision.batch),
         "historique": [_step(step) for step in history],
-        "phrase": verdict(decision, holder_names(decision)),
+        "phrase": verdict(decision),
         "pourquoi": list(because(decision)),
         "pourquoi_pas": {
             other.holder: {"raison": other.reason, "phrase": other.sentence} for other in why_not(decision)

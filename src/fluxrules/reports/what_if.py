@@ -9,6 +9,7 @@ from fractions import Fraction
 from fluxrules.decision.decision import Decision, Standing
 from fluxrules.decision.what_if import Note, WhatIf
 from fluxrules.explanation import because, holder_names, verdict, why_not
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.json import Json, canonical, decision_value, exact
 from fluxrules.reports.layout import bullets, section, table, wrapped
@@ -72,11 +73,11 @@ def what_if_text(found: WhatIf, together: int = 0) -> str:
     """
     actual, supposed, names = found.actual, found.supposed, holder_names(found.actual)
     lines = [*wrapped(title("supposition.entete", logement=actual.logement, liberation=actual.liberation))]
-    lines += section(title("supposition.suppose"), bullets(_said(note, names) for note in found.notes))
+    lines += section(title("supposition.suppose"), bullets(_said(note, called_names(actual)) for note in found.notes))
     if together > 1:
         lines += bullets([title("supposition.lot", nombre=together)])
     for key, decision in (("actuelle", actual), ("supposee", supposed)):
-        said = [verdict(decision, holder_names(decision)), *because(decision)]
+        said = [verdict(decision), *because(decision)]
         lines += section(title(f"supposition.{key}"), bullets(said))
     same = "identique" if found.same else "change"
     lines += ["", *wrapped(title(f"supposition.{same}"), first=">> ", rest="   ")]
@@ -101,7 +102,7 @@ def what_if_json(found: WhatIf, together: int = 0) -> str:
         "suppositions": [
             {
                 "si": note.edit,
-                "effet": _said(note, holder_names(found.actual)),
+                "effet": _said(note, called_names(found.actual)),
                 "approximation": note.approximate,
             }
             for note in found.notes

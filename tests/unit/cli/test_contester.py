@@ -32,7 +32,7 @@ def asked(run):
 def test_text_by_default_for_an_agent(asked) -> None:
     said = asked()
     assert said.code == ExitCode.OK
-    assert said.out.startswith("Pourquoi ce logement n'est pas allé à la Commune de Nantes\n")
+    assert said.out.startswith("Pourquoi ce logement n'est pas allé à la commune de Nantes\n")
     assert max(map(len, said.out.splitlines())) <= 80
     assert "Les autres réservataires qui gagnaient un droit" in said.out  # an agent's
     assert "Les comptes exacts, en fractions" not in said.out  # a judge's

@@ -50,8 +50,8 @@ def test_every_reason_can_be_said_without_any_detail(reason: Raison) -> None:
 
 
 def test_most_precise_wording_that_can_be_said() -> None:
-    assert phrase("raison.ecarte", regle="r") == "écarté par la règle r."
-    assert phrase("raison.ecarte", regle="", motif_regle="m") == "écarté par une règle."
+    assert phrase("raison.ecarte", regle="r") == "une règle l'écarte (r)."
+    assert phrase("raison.ecarte", regle="", motif_regle="m") == "une règle l'écarte."
     with pytest.raises(KeyError):
         phrase("regle.ecartee")
 
@@ -59,10 +59,10 @@ def test_most_precise_wording_that_can_be_said() -> None:
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        (None, "est le seul"),
+        (None, "Personne d'autre que l'État"),
         (Raison.RESERVE_A_UN_AUTRE, "réserve"),
         (Raison.RANG_INFERIEUR, "meilleur rang"),
-        (Raison.HORS_BANDE, "le plus en retard : 1,30 logement de retard"),
+        (Raison.HORS_BANDE, "L'État a le plus de retard : 1,30 logement de retard"),
         (Raison.SCORE_INFERIEUR, "le plus fort besoin : score 3,80 = 1,30 sur l'ensemble + 1,10 sur les T4"),
         (Raison.DEPARTAGE, "l'ordre du registre"),
     ],
@@ -124,10 +124,10 @@ def test_terms_left_out_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("verdict", "winner", "expected"),
     [
-        ("moins_en_retard", "127/100", "au-delà de la bande de la convention (1,25 logement), seul le plus en retard"),
+        ("moins_en_retard", "127/100", "au-delà de la bande de la convention (1,25 logement), le logement va à qui"),
         ("moins_en_retard", "1/5", "ferait sortir chacun de la bande"),
         ("en_avance", "1/5", "un logement de plus le ferait sortir de la bande de la convention (1,25 logement)"),
-        ("peut_attendre", "1/5", "il peut attendre, un autre ne le peut pas sans sortir de la bande"),
+        ("peut_attendre", "1/5", "; peut attendre, un autre ne le peut pas sans sortir de la bande"),
         ("rien_du", "1/5", "rien ne lui est dû cette année"),
     ],
 )
@@ -158,7 +158,7 @@ def test_a_rule_read_for_several_is_said_once_for_all() -> None:
     rules = explain(ORIENTE).rules
     delai = [rule for rule in rules if rule.name == DELAI.name]
     assert len(delai) == 1
-    assert delai[0].remarks == ("pour État et Action Logement",)
+    assert delai[0].remarks == ("pour l'État et Action Logement",)
 
 
 def test_doubt_is_carried() -> None:
@@ -189,4 +189,4 @@ def test_values_that_come_to_the_same_are_said_together() -> None:
     words = tuple((word, StatutDecision.ORIENTE, "etat") for word in ("A", "B", "C"))
     datum = MissingDatum("logement.annee", "Année", True, (*years, ("2006", StatutDecision.STOCK, ""), *words))
     (said,) = explain(replace(ORIENTE, missing=(datum,))).missing
-    assert "(de 1945 à 2005 → Action Logement ; 2006 → stock ; A, B et C → État)" in said
+    assert "(de 1945 à 2005 → Action Logement ; 2006 → stock ; A, B et C → l'État)" in said

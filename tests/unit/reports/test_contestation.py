@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 from tests.contested import CASES, ROOT, contestation
 
+from fluxrules.explanation.naming import called
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.reports.contestation import Contestation, is_received
 from fluxrules.reports.contestation_document import contestation_document
@@ -18,7 +19,7 @@ from fluxrules.reports.contestation_json import contestation_value
 from fluxrules.reports.contestation_links import linked
 from fluxrules.reports.contestation_reader import Lecteur
 from fluxrules.reports.contestation_summary import summary
-from fluxrules.reports.contestation_words import called, day_text, word
+from fluxrules.reports.contestation_words import day_text, word
 from fluxrules.reports.document import (
     Block,
     Document,
@@ -222,7 +223,10 @@ def test_who_received_has_nothing_to_contest() -> None:
 
 
 def test_names_and_days_as_sentences_say_them() -> None:
-    assert called("Commune de Nantes") == "la Commune de Nantes"
+    assert called("Commune de Nantes") == "la commune de Nantes"
+    assert called("État (préfet)") == "l'État (préfet)"
+    assert called("Agents civils et militaires de l'État") == "le contingent des agents civils et militaires de l'État"
+    assert called("Ville") == "la ville"
     assert called("Action Logement Services") == "Action Logement Services"
     assert day_text("2025-03-01") == "1er mars 2025"
     assert day_text("2025-12-30") == "30 décembre 2025"
