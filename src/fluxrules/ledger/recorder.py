@@ -125,7 +125,7 @@ class Recorder:
 
         Raises:
             ValueError: The ledger holds what fluxrules does not write.
-            sqlalchemy.exc.SQLAlchemyError: The store cannot be read or written.
+            LedgerProblem: The store cannot be read or written; what was told before is on disk.
         """
         numbered = self._numbered(sent)
         for bailleur, group in groupby(numbered, key=lambda item: item[0]):
@@ -142,31 +142,32 @@ class Recorder:
                 seen[same] += 1
 
     def _write(self, bailleur: str, sent: Sequence[tuple[Sent, int]]) -> list[Recorded]:
-        try:
-            with self.store.writing(bailleur) as chain:
-                desk, said = self._caught_up(bailleur, chain)
-                results = [result for what, number in sent for result in self._play(desk, chain, what, number)]
-                if desk.rank - desk.kept >= EVERY:
-                    chain.checkpoint(desk.rank, desk.checkpoint())
-                    desk.kept = desk.rank
-        except BaseException:
-            self._desks.pop(bailleur, None)
-            raise
-        if said and results:
-            results[0] = replace(results[0], diagnostics=(*said, *results[0].diagnostics))
+        """One transaction. What is in memory is kept only once all is on disk; a transaction done again starts anew."""
+
+        def work(chain: Writing) -> tuple[Desk, list[Recorded]]:
+            desk, said = self._caught_up(self._desks.pop(bailleur, None), bailleur, chain)
+            results = [result for what, number in sent for result in self._play(desk, chain, what, number)]
+            if desk.rank - desk.kept >= EVERY:
+                chain.checkpoint(desk.rank, desk.checkpoint())
+                desk.kept = desk.rank
+            if said and results:
+                results[0] = replace(results[0], diagnostics=(*said, *results[0].diagnostics))
+            return desk, results
+
+        desk, results = self.store.attempt(bailleur, work)
+        self._desks[bailleur] = desk
         return results
 
-    def _caught_up(self, bailleur: str, chain: Writing) -> tuple[Desk, tuple[Diagnostic, ...]]:
-        """The desk, where the chain stands now."""
-        found: tuple[Diagnostic, ...] = ()
-        desk = self._desks.get(bailleur)
-        first = desk is None
-        if desk is None:
-            desk, found = Desk.open(bailleur, self.calendar, self.engine, chain)
-            self._desks[bailleur] = desk
+    def _caught_up(self, desk: Desk | None, bailleur: str, chain: Writing) -> tuple[Desk, tuple[Diagnostic, ...]]:
+        """The desk, where the chain stands now; a first one says whether the rules are those of the last decision."""
+        if desk is not None:
+            return desk, desk.catch_up(chain)
+        desk, found = Desk.open(bailleur, self.calendar, self.engine, chain)
         found += desk.catch_up(chain)
-        if first and desk.law and desk.law != self.territory.hash:
-            found = (diagnose("FLX967", None, bailleur=bailleur, avant=desk.law[:12], apres=self.territory.hash[:12]),)
+        if desk.law and desk.law != self.territory.hash:
+            return desk, (
+                diagnose("FLX977", None, bailleur=bailleur, avant=desk.law[:12], apres=self.territory.hash[:12]),
+            )
         return desk, found
 
     def _play(self, desk: Desk, chain: Writing, what: Sent, number: int) -> list[Recorded]:
@@ -232,7 +233,7 @@ class Recorder:
             elif before.statut in WAITING:
                 free[item.id] = before
             else:
-                wrong = diagnose("FLX965", None, id=item.id, statut=before.statut)
+                wrong = diagnose("FLX975", None, id=item.id, statut=before.statut)
                 results.append(Recorded(item.id, diagnostics=(wrong,)))
         return free
 
@@ -270,7 +271,7 @@ class Recorder:
         key = event_key(event, number)
         before = chain.followed(desk.bailleur, [name]).get(name)
         if before is None:
-            return Recorded(name, diagnostics=(diagnose("FLX966", event.span, id=name),), event=what)
+            return Recorded(name, diagnostics=(diagnose("FLX976", event.span, id=name),), event=what)
         if key in chain.known(desk.bailleur, [key]):
             return Recorded(name, already=True, event=what)
         desk.wake(before, chain)
