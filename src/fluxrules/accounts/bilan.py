@@ -1,8 +1,8 @@
 """The legal bilan of a year (CCH R.441-5-1): dwellings proposed and attributed, six ways, and what left the flux.
 
-An event belongs to the year of its own day, so that a bilan never changes once its year is over: a dwelling freed in
-December and attributed in January is proposed in one bilan and attributed in the next. What was proposed of a
-libération that was cancelled never happened, and is only told.
+An event belongs to the year of its own day, so that a bilan does not move with the day it is printed on: a dwelling
+freed in December and attributed in January is proposed in one bilan and attributed in the next. Only what undoes a past
+event moves it: what was proposed of a libération that was cancelled never happened, and is only told.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Removed:
     Attributes:
         bailleur: Whose dwellings.
         motif: A ``MotifSoustraction``, or what a rule says.
-        dwellings: Freed in the year and not in the flux.
+        dwellings: Those that left the flux in the year: out of it when freed, or withdrawn.
         attributed: Of the dwellings out of the flux for this motif, those attributed or leased in the year.
         planned: Forecast for the year, None without a forecast.
         next_planned: Forecast for the year after, likewise.
@@ -178,7 +178,7 @@ def bilan_of(
         _count_proposals(row, day, proposed, attributed, course)
         if row.statut in OUTSIDE:
             place = (row.bailleur, row.motif)
-            removed[place] += row.freed.startswith(day)
+            removed[place] += _left(row).startswith(day)
             let[place] += row.leased.startswith(day)
         if row.freed.startswith(day):
             course[_course(row)] += 1
@@ -226,6 +226,12 @@ def six_of(row: Followed, proposal: Proposal) -> Six:
         commune=row.commune,
         periode=row.periode,
     )
+
+
+def _left(row: Followed) -> str:
+    """The day a dwelling left the flux: when it was withdrawn, else when it was freed."""
+    last = row.proposals[-1] if row.proposals else None
+    return last.since if last is not None and last.issue is Issue.SOUSTRAIT else row.freed
 
 
 def _is_attributed(proposal: Proposal) -> bool:

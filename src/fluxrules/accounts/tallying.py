@@ -43,10 +43,10 @@ def stands(proposal: Proposal) -> bool:
 
 
 def _counted(proposal: Proposal, leased: bool) -> tuple[int, int, int, int, int, int]:
-    """In the order of the fields of ``Tally``; the lease is that of whoever has the dwelling."""
+    """In the order of the fields of ``Tally``; the lease is that of whom it is attributed to."""
     there = stands(proposal)
     attributed = proposal.issue is Issue.ATTRIBUE
-    return 1, int(there), int(attributed), int(there and leased), int(proposal.issue in _HANDED_BACK), 0
+    return 1, int(there), int(attributed), int(attributed and leased), int(proposal.issue in _HANDED_BACK), 0
 
 
 def _key(row: Followed, holder: str) -> TallyKey:

@@ -6,11 +6,21 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+FILES = (
+    "titres_fr.toml",
+    "titres_equite_fr.toml",
+    "titres_document_fr.toml",
+    "titres_supposition_fr.toml",
+    "titres_bilan_fr.toml",
+    "titres_suivi_fr.toml",
+)
+"""No section stands in two of them."""
+
 
 @cache
 def _titles() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for name in ("titres_fr.toml", "titres_equite_fr.toml", "titres_document_fr.toml", "titres_supposition_fr.toml"):
+    for name in FILES:
         found.update(tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8")))
     return found
 
