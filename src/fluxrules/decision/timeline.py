@@ -212,6 +212,11 @@ class Timeline:
         self._freed[liberation.id] = liberation
         self._waiting.add(liberation.id)
 
+    @property
+    def waiting(self) -> tuple[Liberation, ...]:
+        """Libérations on which the rules could not decide, and nobody settled yet."""
+        return tuple(self._freed[name] for name in sorted(self._waiting))
+
     def given(self, day: date, liberation: Liberation, to: str, by: str, reason: str) -> Outcome:
         """A libération that persons gave to somebody, whatever the rules say: counted on that account.
 

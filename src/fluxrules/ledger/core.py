@@ -13,7 +13,7 @@ from fractions import Fraction
 from fluxrules.decision.decision import AppliedRule, BatchPlace, Decision, Raison, Standing
 from fluxrules.ledger.entry import Json
 
-_NO_RIGHT_HERE = frozenset({Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE})
+_NO_RIGHT_HERE = (Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE)
 """Reasons that leave no figure to keep."""
 
 
@@ -43,7 +43,9 @@ def decision_core(decision: Decision) -> dict[str, Json]:
         "faits": _values(decision.facts),
         "deduits": _values(decision.derived),
         "classement": [_standing(item) for item in standings if item.reason not in _NO_RIGHT_HERE],
-        "sans_droit": {item.holder: item.reason.value for item in standings if item.reason in _NO_RIGHT_HERE},
+        "sans_droit": {
+            reason.value: [item.holder for item in standings if item.reason is reason] for reason in _NO_RIGHT_HERE
+        },
         "regles": [_rule(rule) for rule in decision.fired],
         "regles_ecartees": [_rule(rule) for rule in decision.aside],
         "regles_possibles": [_rule(rule) for rule in decision.maybe],
