@@ -12,10 +12,13 @@ A golden case is an input beside the exact text it must give, ``<name>.attendu.t
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.databases import Databases, NoServer, postgres_server, told
 
 # One machine must not fail what another passes: same examples everywhere, no deadline on a busy processor.
 settings.register_profile("fluxrules", derandomize=True, deadline=None, database=None)
@@ -60,3 +63,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(bool(request.config.getoption("--maj-golden")))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The PostgreSQL server of this session."""
+    started = postgres_server(tmp_path_factory.mktemp("pg"))
+    try:
+        address = started.__enter__()
+    except NoServer as error:
+        pytest.skip(told(str(error)))
+    yield Databases(address)
+    started.__exit__(None, None, None)
+
+
+@pytest.fixture
+def postgres_address(postgres: Databases) -> str:
+    """Address of an empty database on a real PostgreSQL; the test is skipped, saying why, where there is none."""
+    return postgres.new()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new ledger may be made: each test that asks runs on both databases."""
+    if request.param == "sqlite":
+        return str(tmp_path / "registre.db")
+    return str(request.getfixturevalue("postgres_address"))

