@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
 from tests.databases import Databases, NoServer, postgres_server, told
 
 # One machine must not fail what another passes: same examples everywhere, no deadline on a busy processor.

@@ -21,8 +21,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 EDGE = {"cli", "reports"}
 """Rooms that may touch the outside."""
 
-READS_FILES = {"source", "shape/__main__.py", "diagnostics/catalogue.py"}
-"""Below the edge, who may open a file: source (that is its work), the schema tool. Texts shipped in the package
+READS_FILES = {"source", "shape/__main__.py", "diagnostics/catalogue.py", "ledger/law.py"}
+"""Below the edge, who may open a file: source (that is its work), the schema tool, the rules kept in a ledger. Texts shipped in the package
 are read where they are used, by ``resources.files``."""
 
 RUNS_PROCESSES = {"engines/isolated.py"}

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables: chains, rules, seals, and what is derived from the chains."""
 
 from __future__ import annotations
 
