@@ -82,6 +82,8 @@ territories = click.argument("territoires", type=TerritoryName(), nargs=-1)
 candidate_file = click.argument("fichier", type=FilePath())
 bailleur = option("--bailleur", type=Word("identifiant"))
 state = option("--etat", type=FilePath())
+mapping = option("--correspondance", type=FilePath())
+ledger = option("--registre", type=Word("texte"))
 engine = option("--moteur", type=Choice("natif", "durable", "double"), default="durable")
 
 __all__ = [
@@ -97,6 +99,8 @@ __all__ = [
     "day",
     "engine",
     "formats",
+    "ledger",
+    "mapping",
     "option",
     "state",
     "territories",

@@ -11,8 +11,8 @@ from pathlib import Path
 PROGRAM = "fluxrules"
 
 COMMANDS = (
-    *("valider", "simuler", "expliquer", "contester", "tester"),
-    *("droits", "equite", "lister", "code", "completion"),
+    *("valider", "simuler", "decider", "expliquer", "contester", "tester"),
+    *("droits", "assiette", "equite", "lister", "importer", "code", "completion"),
 )
 """In the order the help lists them; each stands in the module of its name, loaded when it is called."""
 
