@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fluxrules.engines.native_trace import Trace
     from fluxrules.explanation.counterfactual import Counterfactuals
     from fluxrules.explanation.history import Step
+    from fluxrules.explanation.minimal import MinimalSet
     from fluxrules.explanation.near_rules import NearRules
     from fluxrules.reports.contestation import Contestation
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @options.command("contester")
 @options.territory
 @options.candidate_file
+@options.mapping
 @options.option("--logement", type=options.Word("identifiant"), required=True)
 @options.option("--reservataire", type=options.Word("identifiant"), required=True, text_key="reservataire_conteste")
 @options.option("--lecteur", type=options.Choice("agent", "elu", "juge"), default="agent")
@@ -56,6 +58,7 @@ def contester(
     scene: Scene,
     territoire: str,
     fichier: Path,
+    correspondance: Path | None,
     logement: str,
     reservataire: str,
     lecteur: str,
@@ -70,7 +73,19 @@ def contester(
 ) -> int:
     """Flags → the decision and its journal → the report of one reader → exit code."""
     _writable(form, sortie)
-    request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre, follows=True)
+    request = Request(
+        territoire,
+        fichier,
+        bailleur,
+        day,
+        etat,
+        moteur,
+        True,
+        evenements,
+        reprendre,
+        correspondance=correspondance,
+        follows=True,
+    )
     case = contested(scene, request, logement, reservataire)
     if form == "pdf":
         assert sortie is not None
@@ -127,7 +142,7 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
     if reservataire not in known:
         hint = did_you_mean(closest(reservataire, known))
         raise Problem(ExitCode.USAGE, diagnose("FLX941", hint=hint, nom=reservataire, territoire=request.territoire))
-    wanted = asked(simulation, logement, request.fichier.name)
+    wanted = asked(simulation, logement, simulation.intake.place)
     if isinstance(simulation, Simulation):
         simulation.session.books.events = []
     decision: Decision | None = None
@@ -153,30 +168,48 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
         _journal(simulation),
         text("mots.depart_inconnu") if request.etat is not None else "",
         clauses_of(seen[-1].program) if seen else {},
-        why_not_of(decision, reservataire, *searched[:2]) if searched else None,
-        searched[2] if searched else None,
+        why_not_of(decision, reservataire, searched.near, searched.trace) if searched else None,
+        searched.changes if searched else None,
+        searched.held if searched else None,
         Recomputing(_commands(_settled(request, simulation), logement, reservataire), _hashes(request)),
     )
 
 
-def _searched(
-    seen: list[Situation], decision: Decision, holder: str, bound: int
-) -> tuple[NearRules, Trace, Counterfactuals] | None:
-    """The rules that came closest and what would have changed it, where the decision is that of its situation alone.
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What is decided again to answer who contests.
+
+    Attributes:
+        near: The rules, to find those that came closest.
+        trace: The truth of each of their conditions.
+        changes: What would have changed the decision.
+        held: The fewest rules and counts that hold the contestant where it is.
+    """
+
+    near: NearRules
+    trace: Trace
+    changes: Counterfactuals
+    held: MinimalSet | None
+
+
+def _searched(seen: list[Situation], decision: Decision, holder: str, bound: int) -> Searched | None:
+    """What is decided again, where the decision is that of its situation alone.
 
     One decided in a batch or given by a person is not.
     """
     from fluxrules.explanation.counterfactual import BOUND, counterfactuals
+    from fluxrules.explanation.minimal import minimal_set
     from fluxrules.explanation.near_rules import NearRules
     from fluxrules.explanation.why_not_proof import trace_in
 
     if not seen or not decision.by_itself:
         return None
     situation = seen[-1]
-    return (
+    return Searched(
         NearRules(situation.program),
         trace_in(situation),
         counterfactuals(situation, decision, holder, bound or BOUND),
+        minimal_set(situation, holder),
     )
 
 

@@ -55,6 +55,7 @@ class _Asked:
 @options.command("equite")
 @options.territory
 @options.candidate_file
+@options.mapping
 @options.bailleur
 @options.option("--qualite", type=options.Word("texte"))
 @options.option("--sens", type=options.Choice(HIGH, LOW))
@@ -69,6 +70,7 @@ def equite(
     ctx: click.Context,
     territoire: str,
     fichier: Path,
+    correspondance: Path | None,
     bailleur: str | None,
     qualite: str | None,
     sens: str | None,
@@ -89,8 +91,10 @@ def equite(
     from fluxrules.decision.calendar import Calendar
 
     territory = load(scene, territoire)
-    intake = read_file(scene, Request(territoire, fichier, bailleur, None, etat, "natif"), territory)
-    source = Source(intake, fichier.name, territory.facts)
+    intake = read_file(
+        scene, Request(territoire, fichier, bailleur, None, etat, "natif", correspondance=correspondance), territory
+    )
+    source = Source(intake, intake.place, territory.facts)
     _whole(scene, source)
     quality = _quality(source, qualite, sens)
     decisions = _decisions(source, colonne_decision, (*territory.reservataires, BAILLEUR))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @options.command("expliquer")
 @options.territory
 @options.candidate_file
+@options.mapping
 @options.option("--logement", type=options.Word("identifiant"), required=True)
 @options.bailleur
 @options.day("date_lot")
@@ -50,6 +51,7 @@ def expliquer(
     scene: Scene,
     territoire: str,
     fichier: Path,
+    correspondance: Path | None,
     logement: str,
     bailleur: str | None,
     day: date | None,
@@ -64,9 +66,11 @@ def expliquer(
     """Flags → one decision → report → exit code."""
     if (pourquoi is not None and plutot_que is None) or (plutot_que is not None and form == "csv"):
         raise Problem(ExitCode.USAGE, diagnose("FLX943"))
-    request = Request(territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre)
+    request = Request(
+        territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre, correspondance=correspondance
+    )
     simulation = prepare(scene, request)
-    wanted = asked(simulation, logement, fichier.name)
+    wanted = asked(simulation, logement, simulation.intake.place)
     failures: list[Failure] = []
     decision: Decision | None = None
     history: tuple[Step, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure
+from fluxrules.cli.mapping_file import mapping_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.register_table import register_table
@@ -56,6 +57,7 @@ class Request:
     reprendre: Path | None = None
     keeps: bool = False
     lot: str | None = None
+    correspondance: Path | None = None
     follows: bool = False  # whether the journal is read once all is played, though nobody asked to write it
 
 
@@ -236,7 +238,7 @@ def _year(
         territory,
         intake,
         timeline,
-        request.fichier.name,
+        intake.place,
         request.evenements,
         request.reprendre,
         request.keeps or request.follows,
@@ -276,7 +278,7 @@ def _one_law(
         session.accounts.update(read_accounts(request.etat, session))
     if scene.verbosity >= 0:
         scene.tell(text("mots.un_seul_droit", jour=day.isoformat()))
-    return Simulation(territory, intake, session, day, request.fichier.name)
+    return Simulation(territory, intake, session, day, intake.place)
 
 
 def last_day(intake: Intake) -> date | None:
@@ -302,6 +304,7 @@ def read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
         request.fichier.name,
         territory.facts,
         table,
+        mapping=mapping_of(scene, request.correspondance, territory, table),
         bailleur=request.bailleur,
         communes=territory.communes or None,
         bailleurs=known,

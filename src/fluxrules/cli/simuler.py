@@ -41,6 +41,7 @@ SHOWN_REJECTS = 20
 @options.command("simuler")
 @options.territory
 @options.candidate_file
+@options.mapping
 @options.bailleur
 @options.day("date_lot")
 @options.state
@@ -61,6 +62,7 @@ def simuler(
     scene: Scene,
     territoire: str,
     fichier: Path,
+    correspondance: Path | None,
     bailleur: str | None,
     day: date | None,
     etat: Path | None,
@@ -80,7 +82,18 @@ def simuler(
     """Flags → decisions → report → exit code."""
     explains = sortie is not None or detail or form == "json"
     request = Request(
-        territoire, fichier, bailleur, day, etat, moteur, explains, evenements, reprendre, bool(journal), lot
+        territoire,
+        fichier,
+        bailleur,
+        day,
+        etat,
+        moteur,
+        explains,
+        evenements,
+        reprendre,
+        bool(journal),
+        lot,
+        correspondance,
     )
     if suppositions or logement is not None:
         useless = {
@@ -119,7 +132,7 @@ def simuler(
     if sortie is not None:
         scene.tell(text("mots.ecrit", dossier=sortie, fichiers=", ".join(batch.written)))
         if intake.liberations and scene.verbosity >= 0:
-            asked = {"--bailleur": bailleur, "--date": day, "--etat": etat}
+            asked = {"--correspondance": correspondance, "--bailleur": bailleur, "--date": day, "--etat": etat}
             asked |= {"--evenements": evenements, "--reprendre": reprendre}
             scene.tell(text("mots.voir_un", commande=_one(territoire, fichier, intake, asked)))
     if etat_final is not None:

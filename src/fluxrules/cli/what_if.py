@@ -40,7 +40,7 @@ def run(scene: Scene, request: Request, logement: str, written: Sequence[str], f
         Problem: The dwelling is not in the file, an edit cannot be read or applied, the engine could not finish.
     """
     simulation = prepare(scene, request)
-    liberation = find(simulation.intake, logement, request.fichier.name)
+    liberation = find(simulation.intake, logement, simulation.intake.place)
     try:
         session, day, together = simulation.before(liberation)
         situation = Situation.of(session, liberation, day.isoformat())

@@ -5,25 +5,60 @@ A row that is wrong is set apart with every reason; it is never dropped and neve
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from fluxrules.diagnostics import Diagnostic, Severity, Span, closest, diagnose, has_errors
-from fluxrules.diagnostics.suggestion import did_you_mean
-from fluxrules.intake.cells import Refused, read_cell
-from fluxrules.intake.columns import COMMUNE, DATE, ID, Columns, read_columns
-from fluxrules.intake.encoding import decode
+from fluxrules.diagnostics import Diagnostic, Severity, Span, diagnose, has_errors
+from fluxrules.intake.columns import COMMUNE, ID, OWN, Columns, candidate_names, fold, read_columns
 from fluxrules.intake.liberation import Intake, Liberation, Reject
-from fluxrules.intake.personal_values import SHORTEST, covered, hidden, is_pointing, worth_looking
-from fluxrules.intake.register import Reading, Register, register_of
-from fluxrules.intake.table import Row, column_of, read_header, rows
+from fluxrules.intake.mapping import BAILLEUR_COLUMN, NO_MAPPING, ColumnMapping, joined
+from fluxrules.intake.personal_values import covered
+from fluxrules.intake.register import Register, register_of
+from fluxrules.intake.row_reader import RowReader
+from fluxrules.intake.sheet import Layout, Opened, Sheet, open_sheet
 from fluxrules.model.correspondance import CorrespondancesFile, Supposition
 from fluxrules.model.territoire import FactDeclaration
-from fluxrules.program.program import Value
 
-_EXAMPLES = 5
-"""Codes or lines quoted in a note about many."""
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a file is read against.
+
+    Attributes:
+        facts: What its cells may feed, by path.
+        table: Codes of the national register, and what is supposed where it is silent.
+        mapping: What an officer wrote about the file.
+        bailleur: The bailleur of rows that name none; where the file names one, only its rows are kept.
+        communes: INSEE codes of the territory; None: any.
+        bailleurs: Ids of the bailleurs with a convention; None: any.
+        reservataires: Ids of the réservataires; None: any.
+    """
+
+    facts: Mapping[str, FactDeclaration]
+    table: CorrespondancesFile | None = None
+    mapping: ColumnMapping = NO_MAPPING
+    bailleur: str | None = None
+    communes: Container[str] | None = None
+    bailleurs: Collection[str] | None = None
+    reservataires: Collection[str] | None = None
+
+    def layout(self, register: Register) -> Layout:
+        """Where to look for the table, and by which headings it is known."""
+        names, coded, mapping = candidate_names(self.facts), {fold(name) for name in register.columns}, self.mapping
+        return Layout(
+            lambda word: word in names or word in OWN or word in coded or word in mapping.columns,
+            mapping.sheet,
+            mapping.header,
+            mapping.delimiter,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file opened and its header understood: ``reader`` is None when no row may be read; ``empty`` says why."""
+
+    reader: RowReader | None
+    empty: Intake
 
 
 def read_candidates(
@@ -32,6 +67,7 @@ def read_candidates(
     facts: Mapping[str, FactDeclaration],
     correspondances: CorrespondancesFile | None = None,
     *,
+    mapping: ColumnMapping = NO_MAPPING,
     bailleur: str | None = None,
     communes: Container[str] | None = None,
     bailleurs: Collection[str] | None = None,
@@ -44,258 +80,152 @@ def read_candidates(
         name: Its name, for messages.
         facts: The vocabulary, by path.
         correspondances: Codes of the national register, and what is supposed where it is silent.
+        mapping: What an officer wrote about the file.
         bailleur: The bailleur of rows that name none; where the file names one, only its rows are kept.
         communes: INSEE codes of the territory; None: any.
         bailleurs: Ids of the bailleurs with a convention; None: any.
         reservataires: Ids of the réservataires; None: any.
     """
-    decoded = decode(data, name)
-    digest = hashlib.sha256(decoded.content).hexdigest()
-    if decoded.text is None:
-        return Intake(notes=decoded.notes, digest=digest)
-    table = read_header(decoded.text)
-    if table is None:
-        return Intake(notes=(*decoded.notes, diagnose("FLX506", Span(name))), digest=digest)
-    register = register_of(correspondances.correspondances if correspondances else ())
-    columns, notes = read_columns(table.header, table.delimiter, name, facts, register.columns)
-    notes = (*decoded.notes, *notes, *_missing_columns(columns, name, table.header, bailleur))
-    header = tuple(covered(cell.strip(), identifier=True) for cell in table.header.cells)
+    setting = Setting(facts, correspondances, mapping, bailleur, communes, bailleurs, reservataires)
+    return candidates_of(opened_by(data, name, setting), setting)
+
+
+def candidates_of(opened: Opened, setting: Setting) -> Intake:
+    """The libérations of a file already opened; see ``read_candidates``."""
+    prepared = prepare(opened, setting)
+    reader = prepared.reader
+    if reader is None:
+        return prepared.empty
+    liberations: list[Liberation] = []
+    rejects: list[Reject] = []
+    for position, row in enumerate(reader.sheet.rows(), start=1):
+        found = reader.read(row, position)
+        if found is None:
+            continue
+        if found.problems or found.liberation is None:
+            rejects.append(found.reject)
+        else:
+            liberations.append(found.liberation)
+    return finished(prepared, reader, liberations, rejects)
+
+
+def opened_by(data: bytes, name: str, setting: Setting) -> Opened:
+    """Open a file, and find its table by the names that ``setting`` knows."""
+    table = joined(setting.table, setting.mapping)
+    return open_sheet(data, name, setting.layout(register_of(table.correspondances if table else ())))
+
+
+def prepare(opened: Opened, setting: Setting, *, repeats: bool = False, required: Collection[str] = ()) -> Prepared:
+    """Understand the header of a file.
+
+    Args:
+        opened: The file.
+        setting: What it is read against.
+        repeats: Whether several rows may be about one libération.
+        required: Paths that a column or a constant must feed, beside those of every file.
+    """
+    table = joined(setting.table, setting.mapping)
+    register = register_of(table.correspondances if table else ())
+    sheet = opened.sheet
+    if sheet is None:
+        return Prepared(None, Intake(notes=opened.notes, digest=opened.digest))
+    columns, notes = read_columns(
+        sheet.header,
+        lambda index: sheet.place(sheet.header, index),
+        setting.facts,
+        register.columns,
+        setting.mapping.columns,
+        setting.mapping.ignored,
+    )
+    notes = (*opened.notes, *notes, *_missing_columns(columns, sheet, setting, required))
+    notes = (*notes, *_said_twice(columns, sheet, setting, register))
+    header = tuple(covered(cell.strip(), identifier=True) for cell in sheet.header.cells)
+    empty = Intake(
+        notes=notes,
+        columns=header if columns.read else (),
+        delimiter=sheet.delimiter,
+        digest=sheet.digest,
+        uses=columns.uses if columns.read else (),
+        place=sheet.name,
+    )
     if has_errors(notes):
-        return Intake(notes=notes, columns=header if columns.read else (), delimiter=table.delimiter, digest=digest)
-    suppositions = correspondances.suppositions if correspondances and columns.is_register else ()
-    reader = _Reader(
-        name=name,
+        return Prepared(None, empty)
+    suppositions = table.suppositions if table and columns.is_register else ()
+    reader = RowReader(
+        sheet=sheet,
         columns=columns,
         register=register,
-        facts=facts,
-        delimiter=table.delimiter,
-        width=len(header),
-        digest=digest,
-        bailleur=bailleur,
-        communes=communes,
-        bailleurs=bailleurs,
-        reservataires=reservataires,
-        suppositions=_silent(suppositions, columns, register, facts),
+        facts=setting.facts,
+        bailleur=setting.bailleur,
+        communes=setting.communes,
+        bailleurs=setting.bailleurs,
+        reservataires=setting.reservataires,
+        suppositions=_silent(suppositions, columns, register, setting),
+        mapping=setting.mapping,
+        repeats=repeats,
     )
-    for position, row in enumerate(rows(decoded.text, table), start=1):
-        reader.take(row, position)
-    return Intake(
-        tuple(reader.liberations),
-        tuple(reader.rejects),
-        (*notes, *reader.notes()),
-        reader.count,
-        reader.others,
-        header,
-        table.delimiter,
-        digest,
+    return Prepared(reader, empty)
+
+
+def finished(
+    prepared: Prepared, reader: RowReader, liberations: Iterable[Liberation], rejects: Iterable[Reject]
+) -> Intake:
+    """The file read to its end."""
+    return replace(
+        prepared.empty,
+        liberations=tuple(liberations),
+        rejects=tuple(rejects),
+        notes=(*prepared.empty.notes, *reader.notes()),
+        rows=reader.count,
+        other_bailleurs=reader.others,
+        columns=tuple(covered(cell.strip(), identifier=True) for cell in reader.sheet.header.cells),
     )
 
 
-def _missing_columns(columns: Columns, name: str, header: Row, bailleur: str | None) -> tuple[Diagnostic, ...]:
-    span = Span(name, header.line, 1, header.line, 1)
+def _missing_columns(
+    columns: Columns, sheet: Sheet, setting: Setting, required: Collection[str]
+) -> tuple[Diagnostic, ...]:
+    line = sheet.header.line
+    span = Span(sheet.name, line, 1, line, 1)
+    constants = setting.mapping.constants
+    owned = columns.bailleur is not None or setting.bailleur is not None or BAILLEUR_COLUMN in constants
     found = []
     if columns.is_register:
-        if columns.bailleur is None and bailleur is None:
+        if not owned:
             found.append(diagnose("FLX511", span))
-        return tuple(found)
-    for path, word in ((ID, "id"), (COMMUNE, "commune")):
-        if columns.index(path) is None:
-            found.append(diagnose("FLX510", span, colonne=word))
-    if columns.bailleur is None and bailleur is None:
-        found.append(diagnose("FLX514", span))
+    else:
+        for path, word in ((ID, "id"), (COMMUNE, "commune")):
+            if columns.index(path) is None and path not in constants:
+                found.append(diagnose("FLX510", span, colonne=word))
+        if not owned:
+            found.append(diagnose("FLX514", span))
+    for path in required:
+        if columns.index(path) is None and path not in constants:
+            found.append(diagnose("FLX510", span, colonne=path.rsplit(".", 1)[-1]))
     return tuple(found)
 
 
-def _silent(
-    suppositions: Iterable[Supposition], columns: Columns, register: Register, facts: Mapping[str, FactDeclaration]
-) -> tuple[Supposition, ...]:
-    """The suppositions about facts that no column of this file feeds."""
+def _said_twice(columns: Columns, sheet: Sheet, setting: Setting, register: Register) -> tuple[Diagnostic, ...]:
+    """Constants that a column of the file says too."""
+    fed = _fed(columns, register)
+    if columns.bailleur is not None:
+        fed.add(BAILLEUR_COLUMN)
+    twice = (path for path in setting.mapping.constants if path in fed)
+    return tuple(diagnose("FLX569", Span(sheet.name), nom=path) for path in twice)
+
+
+def _fed(columns: Columns, register: Register) -> set[str]:
     fed = {fact.chemin for _, fact in columns.facts}
     fed.update(path for _, column in columns.register for path in register.paths(column))
-    return tuple(item for item in suppositions if item.fait in facts and item.fait not in fed)
+    return fed
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads rows one after the other; all that is common to them is prepared once."""
-
-    name: str
-    columns: Columns
-    register: Register
-    facts: Mapping[str, FactDeclaration]
-    delimiter: str
-    width: int
-    digest: str
-    bailleur: str | None
-    communes: Container[str] | None
-    bailleurs: Collection[str] | None
-    reservataires: Collection[str] | None
-    suppositions: tuple[Supposition, ...]
-    liberations: list[Liberation] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    count: int = 0
-    others: int = 0
-    hidden: list[int] = field(default_factory=list)
-    stray: list[int] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
-    typed: dict[tuple[str, str], Value | Refused | None] = field(default_factory=dict)
-
-    def take(self, row: Row, position: int) -> None:
-        """Read ``row``, the ``position``-th below the header."""
-        self.count += 1
-        if row.stray_quote:
-            self.stray.append(row.line)
-        if worth_looking(row.raw):
-            row, telling = self._hide(row)
-            if telling:
-                self.rejects.append(Reject(row.line, row.raw, row.cells, telling))
-                return
-        cells = row.cells
-        if len(cells) != self.width:
-            problem = diagnose("FLX520", self._span(row), attendus=self.width, lus=len(cells))
-            self.rejects.append(Reject(row.line, row.raw, cells, (problem,)))
-            return
-        owner = cells[self.columns.bailleur].strip() if self.columns.bailleur is not None else ""
-        if self.bailleur is not None and owner and owner != self.bailleur and self._known(owner):
-            self.others += 1
-            return
-        values: dict[str, Value] = {}
-        problems: list[Diagnostic] = []
-        for index, fact in self.columns.facts:
-            self._put(row, index, fact.chemin, cells[index], values, problems)
-        for index, column in self.columns.register:
-            self._put_register(row, index, column, values, problems)
-        for item in self.suppositions:
-            self._put(row, None, item.fait, item.valeur, values, problems)
-        liberation = self._identify(row, position, owner or self.bailleur or "", values, problems)
-        if problems:
-            self.rejects.append(Reject(row.line, row.raw, cells, tuple(problems)))
-        else:
-            self.liberations.append(liberation)
-
-    def _hide(self, row: Row) -> tuple[Row, tuple[Diagnostic, ...]]:
-        """``row`` once what points to a person is covered, and why it is set apart if that stood in a cell we read.
-
-        The other cells of such a row are not looked at: what is wrong with them is said once it is clean.
-        """
-        ids = self.columns.ids
-        told = [
-            i for i, cell in enumerate(row.cells) if len(cell) >= SHORTEST and is_pointing(cell, identifier=i in ids)
-        ]
-        if not told:
-            return row, ()
-        cells, raw = list(row.cells), row.raw
-        for index in told:
-            clean = hidden(cells[index])
-            raw = raw.replace(cells[index].replace('"', '""'), clean.replace('"', '""')).replace(cells[index], clean)
-            cells[index] = clean
-        clean_row = replace(row, raw=raw, cells=tuple(cells))
-        found = [index for index in told if index in self.columns.read or len(cells) != self.width]
-        if not found:
-            self.hidden.append(row.line)
-        return clean_row, tuple(diagnose("FLX580", self._span(clean_row, i), place=i + 1) for i in found)
-
-    def _known(self, owner: str) -> bool:
-        return self.bailleurs is None or owner in self.bailleurs
-
-    def _put(
-        self, row: Row, index: int | None, path: str, text: str, values: dict[str, Value], problems: list[Diagnostic]
-    ) -> None:
-        """Type ``text`` as the value of ``path``, or say why it is refused."""
-        known = self.typed.get((path, text), self)
-        if known is self:
-            known = read_cell(text, self.facts[path], self.reservataires)
-            if not (path == ID or path == "logement.residence"):  # nearly all distinct: remembering them is waste
-                self.typed[(path, text)] = known
-        if isinstance(known, Refused):
-            span = self._span(row, index)
-            libelle = self.facts[path].libelle
-            hint = did_you_mean(known.proche)
-            problems.append(
-                diagnose(known.code, span, hint=hint, valeur=text.strip(), libelle=libelle, attendu=known.attendu)
-            )
-        elif known is not None:
-            values[path] = known  # type: ignore[assignment]
-
-    def _put_register(
-        self, row: Row, index: int, column: str, values: dict[str, Value], problems: list[Diagnostic]
-    ) -> None:
-        reading: Reading
-        for reading in self.register.read(column, row.cells[index]):
-            if not reading.listed:
-                span = self._span(row, index)
-                problems.append(diagnose("FLX532", span, colonne=column, ecrit=row.cells[index].strip()))
-            if reading.text is not None and reading.path in self.facts:
-                self._put(row, index, reading.path, reading.text, values, problems)
-
-    def _identify(
-        self, row: Row, position: int, owner: str, values: dict[str, Value], problems: list[Diagnostic]
-    ) -> Liberation:
-        """Ids, bailleur and commune: what a libération cannot do without."""
-        logement = str(values.get(ID, ""))
-        if not logement and self.columns.is_register:
-            logement = f"{self.digest[:12]}-{position:06d}"
-            values[ID] = logement
-        if not logement:
-            problems.append(diagnose("FLX521", self._span(row, self.columns.index(ID))))
-        own = row.cells[self.columns.liberation].strip() if self.columns.liberation is not None else ""
-        day = values.get(DATE)
-        identity = own or (f"{logement}@{day}" if day is not None else logement)
-        first = self.ids.setdefault(identity, row.line) if identity else row.line
-        if first != row.line:
-            index = self.columns.liberation if own else self.columns.index(ID)
-            problems.append(
-                diagnose("FLX522", self._span(row, index), related=(Span(self.name, first),), id=identity, ligne=first)
-            )
-        if not owner:
-            problems.append(diagnose("FLX526", self._span(row, self.columns.bailleur)))
-        elif not self._known(owner):
-            proche = closest(owner, self.bailleurs or ())
-            hint = did_you_mean(proche)
-            problems.append(diagnose("FLX525", self._span(row, self.columns.bailleur), hint=hint, bailleur=owner))
-        commune = values.get(COMMUNE)
-        index = self._commune_column()
-        if commune is None:
-            if not any(problem.code == "FLX523" for problem in problems):
-                problems.append(diagnose("FLX530", self._span(row, index)))
-        elif self.communes is not None and commune not in self.communes:
-            problems.append(diagnose("FLX524", self._span(row, index), commune=commune))
-        return Liberation(identity, logement, owner, str(commune or ""), row.line, values, row.raw)
-
-    def _commune_column(self) -> int | None:
-        own = self.columns.index(COMMUNE)
-        return own if own is not None else next((i for i, c in self.columns.register if c == "DEPCOM"), None)
-
-    def _span(self, row: Row, index: int | None = None) -> Span:
-        if index is None:
-            return Span(self.name, row.line, 1, row.line, 1 + len(row.raw.split("\n", 1)[0]))
-        column = column_of(row, index, self.delimiter)
-        return Span(self.name, row.line, column, row.line, column + max(1, len(row.cells[index])))
-
-    def notes(self) -> tuple[Diagnostic, ...]:
-        """What the rows taken together call for."""
-        span = Span(self.name)
-        found = []
-        if self.count == 0:
-            found.append(diagnose("FLX515", span))
-        if self.stray:
-            lines = ", ".join(str(line) for line in self.stray[:_EXAMPLES])
-            more = "…" if len(self.stray) > _EXAMPLES else ""
-            found.append(diagnose("FLX512", span, nombre=len(self.stray), lignes=lines + more))
-        if self.hidden:
-            lines = ", ".join(str(line) for line in self.hidden[:_EXAMPLES])
-            more = "…" if len(self.hidden) > _EXAMPLES else ""
-            found.append(diagnose("FLX581", span, nombre=len(self.hidden), lignes=lines + more))
-        if self.others:
-            found.append(diagnose("FLX531", span, nombre=self.others, bailleur=self.bailleur))
-        for item in self.suppositions:
-            libelle = self.facts[item.fait].libelle
-            found.append(
-                diagnose(
-                    "FLX533", item.span, libelle=libelle, valeur=item.valeur, note=item.note or "", statut=item.statut
-                )
-            )
-        return tuple(found)
+def _silent(
+    suppositions: Iterable[Supposition], columns: Columns, register: Register, setting: Setting
+) -> tuple[Supposition, ...]:
+    """The suppositions about facts that nothing in this file, nor its mapping, says."""
+    said = _fed(columns, register) | set(setting.mapping.constants)
+    return tuple(item for item in suppositions if item.fait in setting.facts and item.fait not in said)
 
 
 def is_read(intake: Intake) -> bool:

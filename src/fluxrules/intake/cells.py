@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from fluxrules.diagnostics import closest
@@ -20,7 +20,17 @@ from fluxrules.source.scalars import parse_date, parse_integer, parse_number, pa
 from fluxrules.vocabulary import PERSONNE, TypeFait
 
 INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}", re.ASCII)
+IN_POWERS = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}", re.ASCII)
+"""A number too long for a spreadsheet, as it shows it: its last figures are lost."""
+
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!)")
+"""What a formula that failed shows, in English and in French."""
+
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+_HOUR = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$", re.ASCII)
+_SERIAL = re.compile(r"[2-6][0-9]{4}", re.ASCII)
+_FIRST_DAY = date(1899, 12, 30)
+"""Day 0 of spreadsheets, for days after February 1900."""
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _UNKNOWN = frozenset({"", "inconnu", "inconnue", "nc"})
 _NUMBER_CODES = {
@@ -50,9 +60,11 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
     cell = _SPACES.sub(" ", text).strip()
     if not cell or (fact.type is not TypeFait.TEXTE and fold(cell) in _UNKNOWN):
         return None
+    if cell[0] == "#" and _ERROR.fullmatch(cell):
+        return Refused("FLX568")
     match fact.type:
         case TypeFait.TEXTE:
-            return cell
+            return cell if not IN_POWERS.fullmatch(cell) else Refused("FLX549")
         case TypeFait.BOOLEEN:
             known = _SPREADSHEET_YES_NO.get(fold(cell), parse_yes_no(cell))
             return Refused("FLX527") if known is None else known
@@ -61,7 +73,7 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
         case TypeFait.COMMUNE:
             return cell.upper() if INSEE.fullmatch(cell.upper()) else Refused("FLX523", proche=lost_zero(cell))
         case TypeFait.DATE:
-            return read_day(cell) or Refused("FLX538")
+            return read_day(cell) or Refused("FLX538", proche=_serial(cell))
         case TypeFait.RESERVATAIRE:
             if reservataires is None or cell in reservataires or cell == PERSONNE:
                 return cell
@@ -71,9 +83,15 @@ def read_cell(text: str, fact: FactDeclaration, reservataires: Collection[str] |
 
 
 def read_day(cell: str) -> date | None:
-    """``2025-03-14`` or ``14/03/2025``."""
+    """``2025-03-14`` or ``14/03/2025``; an hour after it does not change the day."""
+    cell = _HOUR.sub("", cell)
     french = _FRENCH_DAY.fullmatch(cell)
     return parse_date(f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}" if french else cell)
+
+
+def _serial(cell: str) -> str:
+    """The day that a spreadsheet shows as a number once its format is lost: ``45730`` → ``2025-03-14``; else ''."""
+    return (_FIRST_DAY + timedelta(int(cell))).isoformat() if _SERIAL.fullmatch(cell) else ""
 
 
 def lost_zero(cell: str) -> str:

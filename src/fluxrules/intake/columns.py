@@ -7,15 +7,16 @@ is known by its own columns. Columns about people are refused: nothing about app
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from fluxrules.diagnostics import Diagnostic, Span, diagnose
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
 from fluxrules.intake.personal_columns import is_personal
-from fluxrules.intake.personal_values import is_pointing
-from fluxrules.intake.table import Row, column_of
+from fluxrules.intake.personal_values import covered, is_pointing
+from fluxrules.intake.table import Row
+from fluxrules.model.decision_passee import JOUR
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.vocabulary import Origine
 
@@ -23,8 +24,10 @@ ID = "logement.id"
 COMMUNE = "logement.commune"
 DATE = "liberation.date"
 
-_ALIASES = {"id": ID, "logement": ID, "date_liberation": DATE}
-_OWN = ("liberation", "bailleur")
+OWN = ("liberation", "bailleur")
+"""Columns that feed no fact: the id of the vacancy, and whose dwelling it is."""
+
+_ALIASES = {"id": ID, "logement": ID, "date_liberation": DATE, "date_decision": JOUR}
 _NEAR = 0.8
 _REGISTER_MARKS = ("depcom", "nbpiece")
 
@@ -38,6 +41,18 @@ def fold(header: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """A column of the file: its heading, what points to a person covered, and what it feeds, "" for nothing.
+
+    ``set_aside`` when the mapping says not to read it.
+    """
+
+    heading: str
+    feeds: str = ""
+    set_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """What each column feeds, by index.
 
@@ -47,6 +62,7 @@ class Columns:
         liberation: Index of the id of the vacancy.
         bailleur: Index of the bailleur.
         is_register: Whether the file is an extract of the national register.
+        uses: Every column of the file, in order.
     """
 
     facts: tuple[tuple[int, FactDeclaration], ...]
@@ -54,6 +70,7 @@ class Columns:
     liberation: int | None
     bailleur: int | None
     is_register: bool
+    uses: tuple[ColumnUse, ...] = ()
 
     @property
     def read(self) -> frozenset[int]:
@@ -107,59 +124,92 @@ def candidate_names(facts: Mapping[str, FactDeclaration]) -> dict[str, FactDecla
     return names
 
 
+Place = Callable[[int], Span]
+"""Where the heading of a column stands, by index."""
+
+
 def read_columns(
-    header: Row, delimiter: str, name: str, facts: Mapping[str, FactDeclaration], coded: frozenset[str]
+    header: Row,
+    place: Place,
+    facts: Mapping[str, FactDeclaration],
+    coded: frozenset[str],
+    renamed: Mapping[str, str] | None = None,
+    ignored: Collection[str] = (),
 ) -> tuple[Columns, tuple[Diagnostic, ...]]:
     """Understand the header.
 
     Args:
         header: The header row.
-        delimiter: Its separator.
-        name: Name of the file, for the notes.
+        place: Where each heading stands.
         facts: The vocabulary, by path.
         coded: Columns of the register that can be read, as the register spells them.
+        renamed: Headings, folded, under the name of ours or of the register that they stand for.
+        ignored: Headings, folded, that are not to be read.
     """
+    renamed = renamed or {}
     names = candidate_names(facts)
     folded = [fold(cell) for cell in header.cells]
-    is_register = all(mark in folded for mark in _REGISTER_MARKS)
+    meant = {fold(renamed.get(word, word)) for word in folded}
+    is_register = all(mark in meant for mark in _REGISTER_MARKS)
     register_names = {fold(column): column for column in coded} if is_register else {}
     # In an extract of the register, its columns win (QPV says 1 or 2 there); ours may be added under the other names.
     feeding: list[tuple[int, FactDeclaration]] = []
     register: list[tuple[int, str]] = []
     own: dict[str, int] = {}
-    ignored: list[str] = []
+    unused: list[str] = []
     notes: list[Diagnostic] = []
     seen: dict[str, str] = {}
+    uses: list[ColumnUse] = []
+    whole = Span(place(0).file, header.line, 1, header.line, 1)
     for index, (cell, word) in enumerate(zip(header.cells, folded, strict=True)):
-        span = _span(header, index, delimiter, name)
+        shown = covered(cell.strip(), identifier=True)
         if is_pointing(cell, identifier=True):
-            notes.append(diagnose("FLX582", Span(name, header.line, 1, header.line, 1), place=index + 1))
+            notes.append(diagnose("FLX582", whole, place=index + 1))
+            uses.append(ColumnUse(shown))
             continue
-        if word in register_names:
-            target = word
-            register.append((index, register_names[word]))
-        elif word in _OWN:
-            target = word
-            own.setdefault(word, index)
-        elif word in names:
-            target = names[word].chemin
-            feeding.append((index, names[word]))
+        if (word in renamed or word in ignored) and word not in names and is_personal(cell):
+            notes.append(diagnose("FLX509", place(index), colonne=cell.strip()))  # a mapping excuses nothing
+            uses.append(ColumnUse(shown))
+            continue
+        if word in ignored:
+            uses.append(ColumnUse(shown, set_aside=True))
+            continue
+        name = renamed.get(word, word)
+        if name in coded and word in renamed:
+            target = name
+            register.append((index, name))
+        elif word not in renamed and word in register_names:
+            target = register_names[word]
+            register.append((index, target))
+        elif name in OWN:
+            target = name
+            own.setdefault(name, index)
+        elif name in names:
+            target = names[name].chemin
+            feeding.append((index, names[name]))
         else:
             if is_personal(cell):
-                notes.append(diagnose("FLX509", span, colonne=cell.strip()))
+                notes.append(diagnose("FLX509", place(index), colonne=cell.strip()))
             elif word:
-                suggestion = None if is_register else _near(word, (*names, *_OWN))
+                suggestion = None if is_register else _near(word, (*names, *OWN))
                 if suggestion is not None:
-                    notes.append(diagnose("FLX513", span, colonne=cell.strip(), proche=suggestion))
-                ignored.append(cell.strip())
+                    notes.append(diagnose("FLX513", place(index), colonne=cell.strip(), proche=suggestion))
+                unused.append(cell.strip())
+            uses.append(ColumnUse(shown))
             continue
+        uses.append(ColumnUse(shown, target))
         if target in seen:
-            notes.append(diagnose("FLX507", span, colonne=cell.strip(), autre=seen[target]))
+            notes.append(diagnose("FLX507", place(index), colonne=cell.strip(), autre=seen[target]))
         seen.setdefault(target, cell.strip())
-    if ignored and seen:  # without any column we know, the first line may well be a row: it is not quoted
-        liste = ", ".join(ignored)
-        notes.append(diagnose("FLX508", Span(name, header.line, 1, header.line, 1), nombre=len(ignored), liste=liste))
-    columns = Columns(tuple(feeding), tuple(register), own.get("liberation"), own.get("bailleur"), is_register)
+    if unused and seen:  # without any column we know, the first line may well be a row: it is not quoted
+        notes.append(diagnose("FLX508", whole, nombre=len(unused), liste=", ".join(unused)))
+    for word in renamed:
+        if word not in folded:
+            hint = did_you_mean(closest(word, unused)) if seen else ""
+            notes.append(diagnose("FLX599", whole, hint=hint, colonne=word))
+    columns = Columns(
+        tuple(feeding), tuple(register), own.get("liberation"), own.get("bailleur"), is_register, tuple(uses)
+    )
     return columns, tuple(notes)
 
 
@@ -168,8 +218,3 @@ def _near(word: str, names: Iterable[str]) -> str | None:
     ours are simply somebody else's."""
     found = get_close_matches(word, sorted(set(names)), n=1, cutoff=_NEAR)
     return found[0] if found else None
-
-
-def _span(header: Row, index: int, delimiter: str, name: str) -> Span:
-    column = column_of(header, index, delimiter)
-    return Span(name, header.line, column, header.line, column + max(1, len(header.cells[index])))

@@ -15,8 +15,12 @@ from fluxrules.diagnostics import Diagnostic, Span, diagnose
 SIZE_BOUND = 512 * 1024 * 1024
 """Decompressed bytes beyond which a file is refused: ten times the national register of a region."""
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""First bytes of .xlsx and .ods, then of .xls."""
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx and .ods, then of .xls and of a .xlsx under a password."""
+
+_BEGINNING = 200
+"""Bytes among which an .ods says that it is one."""
 
 _LEADS = "ÂÃÅâ"
 """First characters of UTF-8 letters used in French, once misread as cp1252; followed only by misread continuations."""
@@ -42,7 +46,7 @@ def decode(data: bytes, name: str) -> Decoded:
         name: Its name, for the notes.
     """
     span = Span(name)
-    content, problem = _decompress(data, span)
+    content, problem = decompress(data, span)
     if problem is not None:
         return Decoded(None, b"", (problem,))
     if not content.strip():
@@ -60,7 +64,13 @@ def decode(data: bytes, name: str) -> Decoded:
     return Decoded(repaired, content, notes)
 
 
-def _decompress(data: bytes, span: Span) -> tuple[bytes, Diagnostic | None]:
+def is_workbook(content: bytes) -> bool:
+    """Whether ``content`` is a workbook that can be read: .xlsx, whatever the name of its file."""
+    return content.startswith(_ZIP) and b"opendocument" not in content[:_BEGINNING]
+
+
+def decompress(data: bytes, span: Span) -> tuple[bytes, Diagnostic | None]:
+    """Undo gzip, whole or not at all."""
     if not data.startswith(b"\x1f\x8b"):
         return (data, None) if len(data) <= SIZE_BOUND else (b"", diagnose("FLX502", span, limite=_bound()))
     parts: list[bytes] = []

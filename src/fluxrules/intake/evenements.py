@@ -9,10 +9,12 @@ from datetime import date
 
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.intake.evenements_table import is_table, read_table
 from fluxrules.intake.personal_values import covered, hidden, is_pointing
 from fluxrules.model.evenement import DatedEvent, EvenementsFile, Event, Override
 from fluxrules.shape.reading import read
 from fluxrules.source.nodes import Mapping as Node
+from fluxrules.source.nodes import Node as Tree
 from fluxrules.source.nodes import Sequence
 from fluxrules.source.project import FileKind
 from fluxrules.source.text import decode
@@ -75,12 +77,17 @@ class EventsRead:
 
 
 def read_events(data: bytes, name: str) -> EventsRead:
-    """Read a file of events.
+    """Read a file of events: YAML, or a table of them (CSV or workbook).
 
     Args:
         data: The file.
         name: Its name, for messages.
     """
+    if is_table(data, name):
+        table = read_table(data, name, LIST)
+        if table.node is None:
+            return EventsRead(notes=_untold(table.notes))
+        return _events_of(table.node, table.notes, {table.place: _covered_lines(table.text)})
     source, found = decode(data, name)
     if source is None:
         return EventsRead(notes=found)
@@ -89,6 +96,11 @@ def read_events(data: bytes, name: str) -> EventsRead:
     found = (*found, *more)
     if node is None or has_errors(found):
         return EventsRead(notes=_untold(found), texts=texts)
+    return _events_of(node, found, texts)
+
+
+def _events_of(node: Tree, found: tuple[Diagnostic, ...], texts: Mapping[str, str]) -> EventsRead:
+    """The events of a file, whatever it was written in."""
     model, shape = read(node, FileKind.EVENEMENTS)
     if not isinstance(model, EvenementsFile):
         return EventsRead(notes=_untold((*found, *shape)), texts=texts)

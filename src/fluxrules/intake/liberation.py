@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fluxrules.diagnostics import Diagnostic
+from fluxrules.intake.columns import ColumnUse
 from fluxrules.program.program import Value
 
 
@@ -55,6 +56,8 @@ class Intake:
         columns: Header, as written.
         delimiter: Separator found.
         digest: SHA-256 of the content, decompressed.
+        uses: What each column was read as.
+        place: The file, and the sheet of a workbook, as messages name them.
     """
 
     liberations: tuple[Liberation, ...] = ()
@@ -65,3 +68,5 @@ class Intake:
     columns: tuple[str, ...] = ()
     delimiter: str = ";"
     digest: str = ""
+    uses: tuple[ColumnUse, ...] = ()
+    place: str = ""

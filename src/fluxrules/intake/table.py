@@ -28,10 +28,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Header and separator; rows come from ``rows(text, table)``."""
+    """Header and separator; rows come from ``rows(text, table)``. ``above``: lines with a word over the header."""
 
     header: Row
     delimiter: str
+    above: int = 0
 
 
 def lines_of(text: str) -> list[str]:
@@ -39,27 +40,44 @@ def lines_of(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def read_header(text: str) -> Table | None:
-    """The header and the separator of ``text``, or None without any separator or any header."""
+def read_header(text: str, delimiter: str = "") -> Table | None:
+    """The first line that says something as the header, and the separator; None without any separator or any header.
+
+    Args:
+        text: The file.
+        delimiter: The separator, "" when it is to be found.
+    """
+    return table_at(text, 1, delimiter)
+
+
+def table_at(text: str, line: int, delimiter: str = "") -> Table | None:
+    """The same, the first line that says something from ``line`` on being the header."""
     lines = lines_of(text)
-    first = 0
-    while first < len(lines) and not lines[first].strip():
-        first += 1
-    if first == len(lines):
+    number = line - 1
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    if number >= len(lines):
         return None
-    declared = lines[first].strip().lower()
+    declared = lines[number].strip().lower()
     forced = declared[4:5] if declared.startswith("sep=") else ""  # what Excel writes above the header
     if forced:
-        first += 1
-    if first >= len(lines):
+        number += 1
+    if number >= len(lines):
         return None
-    line = lines[first]
-    counts = {delimiter: len(split(line, delimiter)[0]) for delimiter in DELIMITERS}
-    delimiter = forced if forced in DELIMITERS else max(DELIMITERS, key=lambda mark: counts[mark])
-    if counts[delimiter] < 2:
+    header = lines[number]
+    known = delimiter or (forced if forced in DELIMITERS else "")
+    counts = {mark: len(split(header, mark)[0]) for mark in ((known,) if known else DELIMITERS)}
+    found = max(counts, key=lambda mark: counts[mark])
+    cells, closed = split(header, found)
+    for more in range(1, LINES_IN_A_CELL + 1) if not closed else ():  # a heading may span lines
+        longer = "\n".join(lines[number : number + 1 + more])
+        if number + more < len(lines) and split(longer, found)[1]:
+            header, cells = longer, split(longer, found)[0]
+            break
+    if len(cells) < 2:
         return None
-    cells, _ = split(line, delimiter)
-    return Table(Row(first + 1, line, tuple(cells)), delimiter)
+    above = sum(bool(one.strip()) for one in lines[: number - bool(forced)])
+    return Table(Row(number + 1, header, tuple(cells)), found, above)
 
 
 def rows(text: str, table: Table) -> Iterator[Row]:
@@ -67,7 +85,7 @@ def rows(text: str, table: Table) -> Iterator[Row]:
     lines = lines_of(text)
     width = len(table.header.cells)
     delimiter = table.delimiter
-    number = table.header.line
+    number = table.header.line + table.header.raw.count("\n")
     while number < len(lines):
         line = lines[number]
         number += 1

@@ -11,8 +11,10 @@ FILES = (
     "titres_equite_fr.toml",
     "titres_document_fr.toml",
     "titres_supposition_fr.toml",
+    "titres_assiette_fr.toml",
     "titres_bilan_fr.toml",
     "titres_suivi_fr.toml",
+    "titres_import_fr.toml",
 )
 """No section stands in two of them."""
 
