@@ -82,17 +82,17 @@ def decider(
         scene.tell_diagnostics(notices, {})
         columns = replace(columns_of(intake), width=width_of(scene.out))
         count: Counter[str] = Counter()
-        wrong: list[Diagnostic] = []
+        wrong: dict[Diagnostic, None] = {}
         failures: list[Failure] = []
         for item in progress(scene, recorder.record(sent, together), len(sent)):
             _tally(count, item)
-            scene.tell_diagnostics((one for one in item.diagnostics if one not in wrong), {})
-            wrong += [one for one in item.diagnostics if one not in wrong]
+            wrong |= dict.fromkeys(item.diagnostics)
             if item.failure is not None:
                 failures += _failed(item, intake, fichier)
             if scene.verbosity >= 0:
                 scene.say(recorded_json(item) if form == "json" else recorded_line(item, columns))
                 scene.out.flush()  # whoever reads this line may count on what it says
+        scene.tell_diagnostics(wrong, {**rules.texts, **(events.texts or {})})
         shown = None if scene.verbosity > 0 else SHOWN_REJECTS
         scene.tell(rejects_text(intake, shown) + rejected_events_text(events.rejects, events.count, shown))
         scene.tell(text("mots.inscrit", registre=store.shown, **{name: str(count[name]) for name in _COUNTS}))
