@@ -46,7 +46,15 @@ def _counted(proposal: Proposal, leased: bool) -> tuple[int, int, int, int, int,
     """In the order of the fields of ``Tally``; the lease is that of whom it is attributed to."""
     there = stands(proposal)
     attributed = proposal.issue is Issue.ATTRIBUE
-    return 1, int(there), int(attributed), int(attributed and leased), int(proposal.issue in _HANDED_BACK), 0
+    given = bool(proposal.holder)  # a dwelling out of the flux is attributed, though proposed to nobody
+    return (
+        int(given),
+        int(there and given),
+        int(attributed),
+        int(attributed and leased),
+        int(proposal.issue in _HANDED_BACK),
+        int(there and not given),
+    )
 
 
 def _key(row: Followed, holder: str) -> TallyKey:

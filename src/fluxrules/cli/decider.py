@@ -31,7 +31,7 @@ from fluxrules.reports.rejects import rejected_events_text, rejects_text
 from fluxrules.vocabulary import StatutDecision
 
 if TYPE_CHECKING:
-    from fluxrules.ledger.recorder import Recorded
+    from fluxrules.ledger.sending import Recorded
 
 SHOWN_REJECTS = 20
 """Rejected rows told on screen; the file of rejects has them all."""

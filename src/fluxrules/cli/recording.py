@@ -18,7 +18,8 @@ from fluxrules.diagnostics import Diagnostic, has_errors
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake
 from fluxrules.ledger.law import packed_sources
-from fluxrules.ledger.recorder import Recorder, Sent
+from fluxrules.ledger.recorder import Recorder
+from fluxrules.ledger.sending import Sent
 from fluxrules.ledger.store import Store
 from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR

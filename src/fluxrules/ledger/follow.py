@@ -13,6 +13,9 @@ from fluxrules.vocabulary import BAILLEUR, StatutDecision
 CANCELLED, WITHDRAWN = "annule", "soustrait"
 """Statuses of a libération that is no longer to be oriented."""
 
+OUTSIDE = frozenset({StatutDecision.HORS_FLUX.value, StatutDecision.STOCK.value})
+"""Statuses of a libération that is counted nowhere, and attributed all the same."""
+
 DELAY = "delai_jours"
 """The modality that says how many days there are to propose candidates."""
 
@@ -47,9 +50,9 @@ def follow(before: Followed | None, entry: Entry) -> Followed | None:
         case Nature.CANDIDATS:
             return replace(before, candidates=entry.day)
         case Nature.ATTRIBUTION:
-            return _ended(before, Issue.ATTRIBUE, entry.day)
+            return _attributed(before, entry.day)
         case Nature.BAIL:
-            return replace(_ended(before, Issue.ATTRIBUE, entry.day), leased=entry.day)
+            return replace(_attributed(before, entry.day), leased=entry.day)
         case Nature.SOUSTRACTION:
             gone = _ended(before, Issue.SOUSTRAIT, entry.day, True)
             return replace(gone, statut=WITHDRAWN, motif=str(content["motif"]))
@@ -112,6 +115,14 @@ def _decided(before: Followed, entry: Entry, decision: Mapping[str, object]) -> 
     if not uncharged:
         earlier = tuple(replace(item, charged=False) for item in earlier)
     return replace(found, proposals=(*earlier, proposal))
+
+
+def _attributed(followed: Followed, day: str) -> Followed:
+    """The committee has attributed the dwelling; one out of the flux had been proposed to nobody."""
+    if followed.proposals or followed.statut not in OUTSIDE:
+        return _ended(followed, Issue.ATTRIBUE, day)
+    nobody = Proposal(holder="", beneficiary="", day=day, charged=False, issue=Issue.ATTRIBUE, since=day)
+    return replace(followed, proposals=(nobody,))
 
 
 def _ended(followed: Followed, issue: Issue, day: str, again: bool = False) -> Followed:

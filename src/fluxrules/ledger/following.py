@@ -32,7 +32,8 @@ class Proposal:
     """One dwelling proposed to one réservataire.
 
     Attributes:
-        holder: To whom: a réservataire, or ``bailleur``.
+        holder: To whom: a réservataire, or ``bailleur``; "" for a dwelling out of the flux, attributed though proposed
+            to nobody.
         beneficiary: Who benefits inside it, or "".
         day: ISO day of the decision.
         charged: Whether it is on this holder's account that the dwelling is counted in the end.
@@ -134,7 +135,8 @@ class Tally:
         attributed: Those attributed to its candidate.
         leased: Those whose lease is signed.
         handed_back: Those it handed back, let pass the delay, or whose candidate was refused.
-        dwellings: Dwellings, for ``holder == ""``: those out of the flux, suspended, in conflict, cancelled.
+        dwellings: Dwellings, for ``holder == ""``: those out of the flux (attributed or not), suspended, in conflict,
+            cancelled.
     """
 
     proposed: int = 0

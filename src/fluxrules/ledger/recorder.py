@@ -13,10 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import groupby, islice
-from typing import TypeAlias
 
 from fluxrules.decision.calendar import Calendar
-from fluxrules.decision.decision import Decision
 from fluxrules.decision.timeline import Freed, Outcome, Together
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.engines.protocol import EngineError
@@ -32,60 +30,20 @@ from fluxrules.ledger.drafts import (
     own_events,
 )
 from fluxrules.ledger.entry import Draft, Entry, Json, Nature
-from fluxrules.ledger.follow import follow
+from fluxrules.ledger.follow import OUTSIDE, follow
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import event_content
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
+from fluxrules.ledger.sending import Given, Recorded, Sent
 from fluxrules.ledger.store import Store, Writing
-from fluxrules.model.evenement import DatedEvent
+from fluxrules.model.evenement import Award, Cancellation, Candidates, DatedEvent, Lease
 from fluxrules.semantics import Territory
+
+_OUTSIDE = (Candidates, Award, Lease, Cancellation)
+"""What may happen to a dwelling out of the flux."""
 
 EVERY = 512
 """Entries between two checkpoints."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A past decision: a dwelling that persons gave to somebody before the ledger was kept.
-
-    Attributes:
-        day: Day of the decision.
-        liberation: The dwelling.
-        to: Who received it.
-        reason: Where it comes from, in words.
-    """
-
-    day: date
-    liberation: Liberation
-    to: str
-    reason: str
-
-
-Sent: TypeAlias = Freed | Together | DatedEvent | Given
-"""What can be recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What came of one thing sent.
-
-    Attributes:
-        liberation: Which libération it is about.
-        entries: What was written about it; nothing when it was there already, or is wrong.
-        decision: The decision, when it called for one.
-        diagnostics: What is wrong with it, or has to be said.
-        already: Whether it was there already: nothing changes.
-        failure: Why the engine could not finish.
-        event: Name of the event, "" for a libération.
-    """
-
-    liberation: str
-    entries: tuple[Entry, ...] = ()
-    decision: Decision | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-    already: bool = False
-    failure: EngineError | None = None
-    event: str = ""
 
 
 @dataclass(slots=True)
@@ -274,8 +232,10 @@ class Recorder:
             return Recorded(name, diagnostics=(diagnose("FLX976", event.span, id=name),), event=what)
         if key in chain.known(desk.bailleur, [key]):
             return Recorded(name, already=True, event=what)
-        desk.wake(before, chain)
         day = self._day(desk, event.le)
+        if before.statut in OUTSIDE and isinstance(event.event, _OUTSIDE):
+            return self._noted(desk, chain, replace(event, le=day), key, before)
+        desk.wake(before, chain)
         try:
             outcome = desk.timeline.step(replace(event, le=day))
         except EngineError as error:
@@ -294,6 +254,16 @@ class Recorder:
         written = self._append(desk, chain, drafts, {name: before})
         about = tuple(entry for entry in written if entry.liberation == name)
         return Recorded(name, about, outcome.decision, outcome.diagnostics, event=what)
+
+    def _noted(self, desk: Desk, chain: Writing, event: DatedEvent, key: str, before: Followed) -> Recorded:
+        """Take note of what happens to a dwelling out of the flux: no account moves, but the bilan counts it."""
+        account = (before.bailleur, before.departement, before.year)
+        liberation = Liberation(before.liberation, before.dwelling, before.bailleur, before.commune, 0)
+        outcome = Outcome(event.le, liberation, None, account=account)
+        said = event_content(event.event)
+        draft = decided_draft(event_nature(event), outcome, (), self.territory.hash, key, said)
+        written = self._append(desk, chain, [draft], {before.liberation: before})
+        return Recorded(before.liberation, written, event=event.event.name)
 
     def _opened(self, desk: Desk, chain: Writing) -> None:
         """Write what the day asked before something that could not be decided."""

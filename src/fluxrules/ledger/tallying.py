@@ -28,14 +28,17 @@ def queries(year: int | None) -> Iterator[Select[Any]]:
     yield select(*key, *none, func.count()).where(~standing, *in_year).group_by(*grouped).order_by(*grouped)
     proposed = PROPOSITION.c
     key = _key(proposed.reservataire)
+    to_somebody = proposed.reservataire != literal_column("''")
+    outside = proposed.reservataire == literal_column("''")  # attributed, though proposed to nobody
     counts = [
-        func.count(),
-        _number_of(proposed.issue.in_(_STANDING)),
+        _number_of(to_somebody),
+        _number_of(and_(proposed.issue.in_(_STANDING), to_somebody)),
         _number_of(proposed.issue == Issue.ATTRIBUE.value),
         _number_of(and_(proposed.issue == Issue.ATTRIBUE.value, SUIVI.c.bail_le != "")),
         _number_of(proposed.issue.in_(_HANDED_BACK)),
+        _number_of(and_(proposed.issue.in_(_STANDING), outside)),
     ]
-    query = select(*key, *counts, literal_column("0")).select_from(SUIVI).join(PROPOSITION, _OF_IT)
+    query = select(*key, *counts).select_from(SUIVI).join(PROPOSITION, _OF_IT)
     yield query.where(*in_year).group_by(*key).order_by(*key)
 
 

@@ -9,7 +9,7 @@ from fluxrules.reports.line import Columns, decision_line
 from fluxrules.reports.titles import title
 
 if TYPE_CHECKING:
-    from fluxrules.ledger.recorder import Recorded
+    from fluxrules.ledger.sending import Recorded
 
 SCHEMA = "fluxrules/inscription/1"
 
