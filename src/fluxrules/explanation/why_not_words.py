@@ -6,8 +6,9 @@ from fluxrules.decision.decision import Decision
 from fluxrules.explanation.minimal import MinimalSet
 from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.near_rules import NearRule
+from fluxrules.explanation.numbers import dwellings
 from fluxrules.explanation.phrases import phrase
-from fluxrules.explanation.positions import category, enumeration, position
+from fluxrules.explanation.positions import category, enumeration
 from fluxrules.explanation.removal import Element, Taken
 from fluxrules.explanation.rules import read_sentence, source_text
 
@@ -43,13 +44,19 @@ def minimal_sentence(found: MinimalSet, decision: Decision) -> str:
 
 
 def element_words(element: Element, names: dict[str, str], titles: dict[str, str], commune: str = "") -> str:
-    """« la règle « … » », « 0,40 logement de retard en PLUS pour Action Logement »."""
+    """« la règle « … » », « le retard d'Action Logement en PLUS (0,40 logement) »."""
     value = element.value
     return phrase(
-        f"tient.{element.kind}",
+        f"tient.{_wording(element)}",
         titre=titles.get(element.name, element.name),
         nom=names.get(element.name, element.name),
-        nombre=str(value) if element.kind is Taken.RECUS else "",
-        position=position(value) if value is not None else "",
+        nombre="" if value is None else str(value) if element.kind is Taken.RECUS else dwellings(abs(value)),
         ou=category(":".join(element.category), commune) if element.category[0] else "",
     )
+
+
+def _wording(element: Element) -> str:
+    if element.kind not in (Taken.RETARD, Taken.CATEGORIE):
+        return element.kind.value
+    side = "avance" if element.value is not None and element.value < 0 else "retard"
+    return f"{side}_categorie" if element.kind is Taken.CATEGORIE else side

@@ -19,6 +19,7 @@ from fluxrules.explanation.contrast_sentences import ContrastSentences, contrast
 from fluxrules.explanation.counterfactual_change import Counterfactuals
 from fluxrules.explanation.counterfactual_sentences import CounterfactualSentences, counterfactual_sentences
 from fluxrules.explanation.history import Step
+from fluxrules.explanation.minimal import MinimalSet
 from fluxrules.explanation.naming import called
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_tree import Proof
@@ -53,6 +54,7 @@ class Contestation:
         clauses: ``file:line`` of every rule and share clause of the bailleur, by full name.
         refusal: Why the contestant did not receive, with the rules that came closest; made from the decision if absent.
         changes: What would have given it the dwelling; None when nobody has searched.
+        held: The fewest rules and counts that hold the contestant where it is; None when nobody has searched.
         recomputing: How to make it again.
     """
 
@@ -64,6 +66,7 @@ class Contestation:
     clauses: Mapping[str, str] = field(default_factory=dict)
     refusal: WhyNotProof | None = None
     changes: Counterfactuals | None = None
+    held: MinimalSet | None = None
     recomputing: Recomputing = Recomputing()
 
     @cached_property

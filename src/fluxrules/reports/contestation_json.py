@@ -15,6 +15,7 @@ from fluxrules.explanation.why_not_proof import WhyNotProof
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_pictures import compared, others, progress
 from fluxrules.reports.contestation_summary import doubtful, summary
+from fluxrules.reports.contrast import held_value
 from fluxrules.reports.document import plain
 from fluxrules.reports.json import Json, canonical, decision_value, exact
 
@@ -56,6 +57,7 @@ def contestation_value(case: Contestation) -> dict[str, Json]:
         ],
         "proches": _near(case.refusal),
         "changements": _changes(case.changes),
+        "tient": held_value(case.held, decision),
         "silencieuses": [
             {
                 "nom": rule.name,

@@ -68,10 +68,14 @@ def filled(key: str, places: Mapping[str, str], **values: object) -> Line:
     return tuple(run for run in runs if run.text)
 
 
+def quoted(titre: str) -> str:
+    """« title »."""
+    return f"{word('regle.ouvre')}{titre}{word('regle.ferme')}"
+
+
 def titled(rule: RuleSentences | ShareSentence, places: Mapping[str, str]) -> Line:
     """« title », leading to its file and line, and how sure it is when nobody has verified it."""
-    quoted = f"{word('regle.ouvre')}{rule.titre}{word('regle.ferme')}"
-    runs = [Run(quoted, link=places.get(rule.name, ""))]
+    runs = [Run(quoted(rule.titre), link=places.get(rule.name, ""))]
     if not rule.certain:
         runs.append(Run(f" [{rule.statut}]"))
     return tuple(runs)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fluxrules.explanation import RuleSentences, WhyNot
+from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.proof_tree import Kind
 from fluxrules.explanation.rules import read_sentence, silent_sentences
+from fluxrules.explanation.why_not_words import minimal_sentence
 from fluxrules.reports.contestation import Contestation
-from fluxrules.reports.contestation_links import cited, filled, linked
+from fluxrules.reports.contestation_links import cited, filled, linked, quoted
 from fluxrules.reports.contestation_reader import Graded, Grid, Kept, Lecteur, Listing, Part
 from fluxrules.reports.contestation_summary import proposed
 from fluxrules.reports.contestation_weights import reader_of
@@ -40,6 +42,7 @@ def operations(case: Contestation) -> Part:
             ),
             Part("etapes", word("titre.etapes"), _steps(case)),
             Part("ecart", word("titre.ecart"), tuple(_difference(case))),
+            Part("tient", phrase("tient.titre", autre=case.other), tuple(_held(case))),
             Part("change", word("titre.change"), tuple(_changes(case))),
             Part("proches", word("titre.proches"), _near(case)),
             Part("ecartees", word("titre.ecartees"), _rules(case, case.said.aside, Lecteur.AGENT)),
@@ -93,6 +96,15 @@ def _difference(case: Contestation) -> Iterator[Graded]:
         if items:
             yield Kept(Paragraph(said(heading)), Lecteur.AGENT)
             yield Listing(tuple((Lecteur.AGENT, linked(item.sentence, case.places)) for item in items))
+
+
+def _held(case: Contestation) -> Iterator[Graded]:
+    """The fewest rules and counts that hold the contestant where it is, each rule leading to its line."""
+    if case.held is None:
+        return
+    titles = {quoted(rule.titre): case.places[name] for name, rule in case.rules.items() if name in case.places}
+    yield Kept(Paragraph(linked(minimal_sentence(case.held, case.decision), {**case.places, **titles})))
+    yield Kept(Paragraph(said(word("tient.dit", autre=case.other))), Lecteur.AGENT)
 
 
 def _changes(case: Contestation) -> Iterator[Graded]:

@@ -6,6 +6,7 @@ from fluxrules.decision.decision import Decision
 from fluxrules.explanation.contrast import Contrast
 from fluxrules.explanation.contrast_sentences import DifferenceSentence, contrast_sentences
 from fluxrules.explanation.minimal import MinimalSet
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.why_not_words import minimal_sentence
 from fluxrules.reports.json import Json, canonical, exact
@@ -26,9 +27,16 @@ def contrast_text(decision: Decision, found: Contrast, held: MinimalSet | None =
         *bullets(item.sentence for item in said.separating),
         *section(said.others_heading, bullets(item.sentence for item in said.others)),
         *section(said.against_heading, bullets(item.sentence for item in said.against)),
-        *(section(phrase("tient.titre"), bullets([minimal_sentence(held, decision)])) if held is not None else ()),
+        *_held_section(found, decision, held),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _held_section(found: Contrast, decision: Decision, held: MinimalSet | None) -> list[str]:
+    if held is None:
+        return []
+    heading = phrase("tient.titre", autre=called_names(decision)[found.other])
+    return section(heading, bullets([minimal_sentence(held, decision)]))
 
 
 def contrast_json(decision: Decision, found: Contrast, held: MinimalSet | None = None) -> str:
@@ -43,12 +51,15 @@ def contrast_json(decision: Decision, found: Contrast, held: MinimalSet | None =
         "separent": [_difference(item) for item in said.separating],
         "aussi": [_difference(item) for item in said.others],
         "contre": [_difference(item) for item in said.against],
-        "tient": None if held is None else _held(held, decision),
+        "tient": held_value(held, decision),
     }
     return canonical(value)
 
 
-def _held(held: MinimalSet, decision: Decision) -> Json:
+def held_value(held: MinimalSet | None, decision: Decision) -> Json:
+    """What holds a réservataire where it is; None when nobody has searched."""
+    if held is None:
+        return None
     return {
         "raison": held.before.value,
         "elements": [

@@ -10,7 +10,10 @@ from fluxrules.reports.titles import title
 _SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 """Where words part. No-break spaces are not here; control characters are, which would move a terminal's cursor."""
 
-_SEAMS = "\u00a0\u202f/-_.:;,|=&?"
+_BREAKS = re.compile(r"(?<!«) (?![:;!?»%])")
+"""Where a line may end: never before a sign that French sets apart by a space, nor after the one that opens a quote."""
+
+_SEAMS = " \u00a0\u202f/-_.:;,|=&?"
 """After what a word too long for a line is best parted."""
 
 
@@ -25,7 +28,7 @@ def words_of(line: Line) -> str:
 def filled(text: str, width: int) -> list[str]:
     """``text`` on lines of at most ``width`` columns, one at least; a word is parted only if no line would hold it."""
     lines = [""]
-    for word in (piece for whole in _SPACES.split(text) for piece in parted(whole, width)):
+    for word in (piece for whole in _BREAKS.split(_SPACES.sub(" ", text)) for piece in parted(whole, width)):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
         if len(joined) <= width:
             lines[-1] = joined
@@ -39,7 +42,7 @@ def parted(word: str, width: int) -> list[str]:
     pieces = []
     while len(word) > width:
         seam = max(word.rfind(mark, 0, width) for mark in _SEAMS) + 1
-        pieces.append(word[: seam or width])
+        pieces.append(word[: seam or width].rstrip(" "))
         word = word[seam or width :]
     return [*pieces, word] if word else pieces
 

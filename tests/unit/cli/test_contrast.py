@@ -18,7 +18,7 @@ def test_the_two_compared(run: Callable[..., Any]) -> None:
     said = run(*CASE, "--racine", str(ROOT), "--pourquoi", "nantes-metropole", "--plutot-que", "commune-44109")
     assert said.code == 0
     assert "Nantes Métropole plutôt que la commune de Nantes" in said.out
-    assert "Ce qui tient l'autre à sa place" in said.out
+    assert "Ce qui retient la commune de Nantes" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
 
 

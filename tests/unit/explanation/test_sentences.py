@@ -126,7 +126,11 @@ def test_terms_left_out_say_nothing() -> None:
     [
         ("moins_en_retard", "127/100", "au-delà de la bande de la convention (1,25 logement), le logement va à qui"),
         ("moins_en_retard", "1/5", "ferait sortir chacun de la bande"),
-        ("en_avance", "1/5", "un logement de plus le ferait sortir de la bande de la convention (1,25 logement)"),
+        (
+            "en_avance",
+            "1/5",
+            "un logement de plus ferait sortir son compte de la bande de la convention (1,25 logement)",
+        ),
         ("peut_attendre", "1/5", "; peut attendre, un autre ne le peut pas sans sortir de la bande"),
         ("rien_du", "1/5", "rien ne lui est dû cette année"),
     ],

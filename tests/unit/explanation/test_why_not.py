@@ -123,7 +123,7 @@ def test_one_rule_holds_it(tmp_path: Path) -> None:
     made = situation(tmp_path, RANK)
     found, elements = held(made, "al")
     assert elements == {(Taken.REGLE, "cia:rang")}
-    assert "« Une règle »" in minimal_sentence(found, made.decide())
+    assert "«\u00a0Une règle\u00a0»" in minimal_sentence(found, made.decide())
 
 
 def test_set_aside_twice_both_clauses_hold_it(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_only_facts_hold_who_has_no_right(tmp_path: Path) -> None:
     found, elements = held(made, "commune-99002")
     assert not elements
     assert found.facts
-    assert "Rien de ce qui peut changer" in minimal_sentence(found, made.decide())
+    assert "d'aucune règle et d'aucun compte" in minimal_sentence(found, made.decide())
 
 
 def test_who_receives_is_held_by_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.contested import CASES, ROOT, contestation
 
 from fluxrules.explanation.naming import called
 from fluxrules.explanation.numbers import decimal_text
+from fluxrules.explanation.why_not_words import minimal_sentence
 from fluxrules.reports.contestation import Contestation, is_received
 from fluxrules.reports.contestation_document import contestation_document
 from fluxrules.reports.contestation_json import contestation_value
@@ -112,6 +113,28 @@ def test_a_figure_of_nowhere_would_be_seen() -> None:
     known = printed(contestation_value(contestation("oriente")))
     assert "98,76" not in known
     assert {"1,40", "12,40", "1,25", "2,48"} <= known
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_holds_the_contestant_is_told_to_all_with_its_figures(name: str) -> None:
+    case = contestation(name)
+    assert case.held is not None
+    sentence = minimal_sentence(case.held, case.decision)
+    for reader in Lecteur:
+        assert sentence in said(document(name, reader))
+    value = contestation_value(case)["tient"]
+    assert isinstance(value, dict)
+    assert len(value["elements"]) == len(case.held.elements)
+    titles = {rule.titre for rule in case.said.rules}
+    known = printed(value) | {figure for title in titles for figure in NUMBER.findall(title)}
+    assert set(NUMBER.findall(sentence)) <= known | set(NUMBER.findall(" ".join(case.names.values())))
+
+
+def test_what_was_not_searched_holds_nobody() -> None:
+    case = replace(contestation("oriente"), held=None)
+    shown = contestation_document(case, Lecteur.JUGE, draws=False)
+    assert "tient" not in [section.id for _, section in outline(shown)]
+    assert contestation_value(case)["tient"] is None
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -66,6 +66,13 @@ def test_no_break_spaces_hold_words_together_while_a_line_can() -> None:
     assert filled("123\u00a0456", 6) == ["123\u00a0", "456"]
 
 
+def test_signs_that_french_sets_apart_stay_with_their_word() -> None:
+    for sign in (":", ";", "!", "?", "»", "%"):
+        for width in range(8, 24):
+            assert not [line for line in filled(f"un mot puis un mot {sign} un mot", width) if line.startswith(sign)]
+    assert not [line for width in range(8, 30) for line in filled("on dit « un mot » ici", width) if line.endswith("«")]
+
+
 def test_long_words_part_at_their_seams() -> None:
     assert filled("un nom/de/fichier.yaml", 9) == ["un", "nom/de/", "fichier.", "yaml"]
     assert filled("abcdefgh", 3) == ["abc", "def", "gh"]
