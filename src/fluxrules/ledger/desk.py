@@ -99,7 +99,7 @@ class Desk:
 
     def passed(self, entry: Entry) -> None:
         """One more entry of the chain is folded."""
-        self.rank = entry.rank
+        self.rank = self.shelf.rank = entry.rank
         day = date.fromisoformat(entry.day)
         self.day = day if self.day is None else max(self.day, day)
         self.law = str(entry.content.get("regles", self.law))
@@ -156,7 +156,7 @@ class Desk:
             assert isinstance(planned, Planned)
             account = None if item["compte"] is None else _accounts(item["compte"])[planned.key]
             books.plans[planned.key] = (planned, account)
-        self.rank = self.kept = rank
+        self.rank = self.shelf.rank = self.kept = rank
         self.day = date.fromisoformat(data["jour"]) if data["jour"] else None
         self.law = data["regles"]
         return tuple(found for key in books.plans for found in self.timeline.put_back(key))

@@ -28,11 +28,13 @@ class Shelf(MutableMapping[str, Record]):
         bailleur: Whose chain.
         amended: Rank of the last avenant taken into account, by account: records of before it are of no class.
         chain: Where to look, while a transaction is open.
+        rank: Up to which entry the books are folded: what comes after it is not looked at.
     """
 
     bailleur: str
     amended: dict[AccountKey, int] = field(default_factory=dict)
     chain: OfOne | None = None
+    rank: int = 0
     _known: dict[str, Record | None] = field(default_factory=dict)
 
     def __getitem__(self, liberation: str) -> Record:
@@ -71,6 +73,8 @@ class Shelf(MutableMapping[str, Record]):
         record: Record | None = None
         since = 0
         for entry in self.chain.entries(self.bailleur, liberation=liberation):
+            if entry.rank > self.rank:
+                break
             for event in writings_of(entry):
                 if isinstance(event, Counted | Moved | Uncounted | Confirmed):
                     record = record_after(record, event)
