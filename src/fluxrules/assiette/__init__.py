@@ -8,7 +8,7 @@ from fluxrules.assiette.actual import Came, Compared, Comparison, class_in, comp
 from fluxrules.assiette.conversion import Converted, conversions_of
 from fluxrules.assiette.declared import Declared, Gross, InStock, Removal, Rounding
 from fluxrules.assiette.flux import Flux, NetLine, flux_of
-from fluxrules.assiette.objectives import Objective, Objectives, SignedShare, objectives_of
+from fluxrules.assiette.objectives import Objective, Objectives, Residual, SignedShare, objectives_of
 from fluxrules.assiette.steps import Basis, Figure, Step, StepKind, Term
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Objective",
     "Objectives",
     "Removal",
+    "Residual",
     "Rounding",
     "SignedShare",
     "Step",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from fluxrules.assiette.conversion import Converted, conversions_of
 from fluxrules.assiette.declared import Declared
 from fluxrules.assiette.flux import Flux, flux_of
-from fluxrules.assiette.objectives import Objectives, SignedShare, objectives_of
+from fluxrules.assiette.objectives import Objectives, Residual, SignedShare, objectives_of
 from fluxrules.assiette.steps import ZERO, Step
 from fluxrules.diagnostics import Diagnostic
 
@@ -41,11 +41,14 @@ class Assiette:
         for item in self.objectives.items:
             yield from item.steps
         yield self.objectives.rest
+        yield from self.objectives.residual
         for conversion in self.conversions:
             yield conversion.step
 
 
-def assiette_of(declared: Declared, shares: Iterable[SignedShare]) -> tuple[Assiette | None, tuple[Diagnostic, ...]]:
+def assiette_of(
+    declared: Declared, shares: Iterable[SignedShare], residual: Iterable[Residual] = ()
+) -> tuple[Assiette | None, tuple[Diagnostic, ...]]:
     """Work out the base of the flux and what it comes to.
 
     Returns:
@@ -55,7 +58,7 @@ def assiette_of(declared: Declared, shares: Iterable[SignedShare]) -> tuple[Assi
     if flux is None:
         return None, found
     every = tuple(shares)
-    objectives, wrong = objectives_of(flux, every, declared.rounding, declared.span)
+    objectives, wrong = objectives_of(flux, every, declared.rounding, declared.span, residual)
     signed: dict[str, Fraction] = {}
     for item in objectives.items if objectives is not None else ():
         signed[item.share.holder] = signed.get(item.share.holder, ZERO) + item.exact

@@ -6,7 +6,7 @@ Caps, floors and feasibility are the plan's business (``allotment``): here is wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fluxrules.allotment.plan import ClassKey
@@ -39,6 +39,15 @@ class SignedShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Residual:
+    """Who takes what the shares leave, and which part of it."""
+
+    holder: str
+    name: str
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
     """What a share comes to in the year, in dwellings.
 
@@ -59,10 +68,17 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Objectives:
-    """The objectives of a year, in the order of the shares, and what they leave."""
+    """The objectives of a year, in the order of the shares, what they leave, and who takes it.
+
+    Attributes:
+        items: One per share.
+        rest: What they leave of the flux net.
+        residual: Part of the rest of each that takes some, in the declared order.
+    """
 
     items: tuple[Objective, ...]
-    rest: Step = field(compare=False)
+    rest: Step
+    residual: tuple[Step, ...] = ()
 
     @property
     def exact(self) -> Fraction:
@@ -71,7 +87,11 @@ class Objectives:
 
 
 def objectives_of(
-    flux: Flux, shares: Iterable[SignedShare], rounding: Rounding | None = None, span: Span | None = None
+    flux: Flux,
+    shares: Iterable[SignedShare],
+    rounding: Rounding | None = None,
+    span: Span | None = None,
+    residual: Iterable[Residual] = (),
 ) -> tuple[Objectives | None, tuple[Diagnostic, ...]]:
     """Apply shares to a flux.
 
@@ -80,6 +100,7 @@ def objectives_of(
         shares: Shares as signed, in the order to show them.
         rounding: The clause that rounds, if any.
         span: Where the base is declared.
+        residual: Who takes what the shares leave.
 
     Returns:
         The objectives, or None when shares come to more than 100 % somewhere (FLX655).
@@ -90,8 +111,24 @@ def objectives_of(
         return None, found
     items = tuple(_objective(flux, share, rounding) for share in every)
     terms = [Term((Figure(flux.net),)), *(Term((Figure(item.target),), minus=True) for item in items if item.target)]
-    rest = Step(StepKind.RESTE, "", words("reste"), tuple(terms), ZERO)
-    return Objectives(items, replace(rest, result=rest.recomputed)), ()
+    rest = _done(Step(StepKind.RESTE, "", words("reste"), tuple(terms), ZERO))
+    parts = tuple(
+        _done(
+            Step(
+                StepKind.RESTE,
+                one.holder,
+                words("reste_de", nom=one.name),
+                (Term((Figure(one.rate, rate=True), Figure(rest.result))),),
+                ZERO,
+            )
+        )
+        for one in residual
+    )
+    return Objectives(items, rest, parts), ()
+
+
+def _done(step: Step) -> Step:
+    return replace(step, result=step.recomputed)
 
 
 def _over(flux: Flux, shares: tuple[SignedShare, ...], span: Span | None) -> Iterable[Diagnostic]:
@@ -125,13 +162,13 @@ def _objective(flux: Flux, share: SignedShare, rounding: Rounding | None) -> Obj
     terms = tuple(Term((Figure(rate, rate=True), Figure(bases[rate]))) for rate in sorted(bases))
     label = words("objectif", nom=share.name)
     step = Step(StepKind.OBJECTIF, share.holder, label, terms, ZERO, share.basis)
-    step = replace(step, result=step.recomputed)
+    step = _done(step)
     steps: tuple[Step, ...] = (step,)
     if rounding is not None:
         label = words("arrondi", nom=share.name)
         after = Step(StepKind.ARRONDI, share.holder, label, (Term((Figure(step.result),)),), ZERO, rounding.basis)
         after = replace(after, rounding=rounding.mode)
-        steps = (step, replace(after, result=after.recomputed))
+        steps = (step, _done(after))
     return Objective(share, steps, step.result, steps[-1].result, tuple(sorted(communes.items())))
 
 

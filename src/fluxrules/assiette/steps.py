@@ -128,7 +128,7 @@ class Step:
         else:
             said = "".join(_joined(place, term) for place, term in enumerate(self.terms)) or "0"
         if self.divisor is not None:
-            said = f"({said}) / {self.divisor}"
+            said = f"({said}) / {self.divisor}" if len(self.terms) > 1 else f"{said} / {self.divisor}"
         return said if self.rounding is None else words(f"arrondi_{self.rounding}", formule=said)
 
     @property

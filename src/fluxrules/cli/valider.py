@@ -37,6 +37,7 @@ WIDE = 120
 @click.pass_obj
 def valider(scene: Scene, territoires: tuple[str, ...], day: date | None, form: str) -> int:
     """Flags → diagnostics → report → exit code."""
+    from fluxrules.decision.assiette import assiettes_checked
     from fluxrules.decision.session import compile_territory
 
     root = scene.project()
@@ -45,8 +46,10 @@ def valider(scene: Scene, territoires: tuple[str, ...], day: date | None, form: 
         territory, diagnostics, texts = load_territory(root, name)
         if territory is not None:
             _, of_table, of_file = register_table(root, territory)
-            compiled = not has_errors(diagnostics)
-            more = compile_territory(territory, day or date.today()).diagnostics if compiled else ()
+            more: tuple[Diagnostic, ...] = ()
+            if not has_errors(diagnostics):
+                compiled = compile_territory(territory, day or date.today())
+                more = (*compiled.diagnostics, *assiettes_checked(compiled))
             diagnostics, texts = in_order((*diagnostics, *of_table, *more)), {**texts, **of_file}
         found.append((name, territory, diagnostics, texts))
     if form == "json":

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from fluxrules.assiette import Assiette, Basis, SignedShare, assiette_of
+from fluxrules.assiette import Assiette, Basis, Residual, SignedShare, assiette_of
 from fluxrules.assiette.declared import Declared
 from fluxrules.assiette.figures import exact_figure
 from fluxrules.assiette.steps import words
@@ -17,6 +18,9 @@ from fluxrules.intake.assiette import declared_of
 from fluxrules.model.assiette import AssietteBlock
 from fluxrules.program.program import Citation, Program
 from fluxrules.semantics import Territory
+
+if TYPE_CHECKING:
+    from fluxrules.decision.session import Compiled
 
 ZERO = Fraction(0)
 
@@ -71,7 +75,9 @@ def base_of(
     if has_errors(found):
         return None, tuple(found)
     shares = signed_shares(program, read, {key: item.reservataire.nom for key, item in territory.reservataires.items()})
-    made, wrong = assiette_of(declared, shares)
+    named = {holder.id: holder.name for holder in program.shares.holders}
+    residual = [Residual(holder, named.get(holder, holder), rate) for holder, rate in program.shares.residual]
+    made, wrong = assiette_of(declared, shares, residual)
     found += wrong
     if made is None:
         return None, tuple(found)
@@ -160,3 +166,13 @@ def _said(block: AssietteBlock, made: Assiette, forecast: Fraction, gaps: tuple[
             ici=exact_figure(widest.forecast),
             la=exact_figure(widest.net),
         )
+
+
+def assiettes_checked(compiled: Compiled) -> tuple[Diagnostic, ...]:
+    """What is wrong in the declared assiettes of a territory, or worth saying: for ``valider``."""
+    found: list[Diagnostic] = []
+    for bailleur, planner in compiled.planners.items():
+        block = compiled.territory.assiette(bailleur)
+        if block is not None:
+            found += base_of(planner, compiled.territory, block)[1]
+    return tuple(found)
