@@ -80,7 +80,7 @@ class Removed:
         bailleur: Whose dwellings.
         motif: A ``MotifSoustraction``, or what a rule says.
         dwellings: Those that left the flux in the year: out of it when freed, or withdrawn.
-        attributed: Of the dwellings out of the flux for this motif, those attributed or leased in the year.
+        attributed: Of the dwellings out of the flux for this motif, those attributed in the year.
         planned: Forecast for the year, None without a forecast.
         next_planned: Forecast for the year after, likewise.
     """
@@ -179,7 +179,7 @@ def bilan_of(
         if row.statut in OUTSIDE:
             place = (row.bailleur, row.motif)
             removed[place] += _left(row).startswith(day)
-            let[place] += row.leased.startswith(day)
+            let[place] += _attributed_outside(row).startswith(day)
         if row.freed.startswith(day):
             course[_course(row)] += 1
             if row.statut not in (*OUTSIDE, CANCELLED):
@@ -200,7 +200,7 @@ def bilan_of(
 def _count_proposals(
     row: Followed, day: str, proposed: Counter[Six], attributed: Counter[Six], course: Counter[str]
 ) -> None:
-    for place, proposal in enumerate(row.proposals):
+    for place, proposal in enumerate(item for item in row.proposals if item.holder):
         if not (proposal.day.startswith(day) or (_is_attributed(proposal) and proposal.since.startswith(day))):
             continue
         if row.statut == CANCELLED:
@@ -232,6 +232,12 @@ def _left(row: Followed) -> str:
     """The day a dwelling left the flux: when it was withdrawn, else when it was freed."""
     last = row.proposals[-1] if row.proposals else None
     return last.since if last is not None and last.issue is Issue.SOUSTRAIT else row.freed
+
+
+def _attributed_outside(row: Followed) -> str:
+    """The day a dwelling out of the flux was attributed, by the committee or by its lease; "" when it was not."""
+    days = [item.since for item in row.proposals if not item.holder and item.issue is Issue.ATTRIBUE]
+    return days[-1] if days else row.leased
 
 
 def _is_attributed(proposal: Proposal) -> bool:

@@ -199,7 +199,7 @@ def follow_up(key: AccountKey, on: Followable, cells: Cells, late: Collection[Fo
         caps,
         floors,
         targets_now(program, on.year, account),
-        families_of(account, cells, [item.holder for item in positions]),
+        families_of(account, cells, [item.holder for item in positions], shares.axes),
         statuts,
         alerts_of(key[0], key[1], plan, account, caps, floors, by_statut, late),
     )

@@ -12,7 +12,7 @@ PROGRAM = "fluxrules"
 
 COMMANDS = (
     *("valider", "simuler", "decider", "expliquer", "contester", "tester"),
-    *("droits", "assiette", "equite", "lister", "importer", "code", "completion"),
+    *("droits", "assiette", "suivi", "bilan", "equite", "lister", "importer", "code", "completion"),
 )
 """In the order the help lists them; each stands in the module of its name, loaded when it is called."""
 

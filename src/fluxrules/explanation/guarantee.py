@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
-from fluxrules.decision.decision import Certificate, Decision
+from fluxrules.decision.decision import Decision
 from fluxrules.explanation.methods import OF_THE_BAND, method_name
 from fluxrules.explanation.numbers import dwellings, percentage
 from fluxrules.explanation.phrases import phrase
@@ -18,7 +19,7 @@ def guarantee_sentences(decision: Decision, names: Mapping[str, str]) -> tuple[s
     certificate = decision.certificate
     if certificate is None or decision.statut in _OUTSIDE:
         return ()
-    said = [_model(certificate)]
+    said = [guarantee_sentence(certificate.model, certificate.method, certificate.bound)]
     said.append(phrase("ecart.ecart", ecart=dwellings(certificate.deviation), maximum=dwellings(certificate.largest)))
     said += [
         phrase("ecart.plafond", nom=names.get(item.holder, item.holder), utilise=percentage(item.cap_used))
@@ -28,11 +29,14 @@ def guarantee_sentences(decision: Decision, names: Mapping[str, str]) -> tuple[s
     return tuple(said)
 
 
-def _model(certificate: Certificate) -> str:
-    beyond = certificate.model == "sans_garantie" and certificate.method in OF_THE_BAND
-    key = "garantie.sans_garantie_bande" if beyond else f"garantie.{certificate.model}"
-    return phrase(
-        key,
-        borne=dwellings(certificate.bound) if certificate.bound is not None else "",
-        methode=method_name(certificate.method),
-    )
+def guarantee_sentence(model: str, method: str, bound: Fraction | None) -> str:
+    """What is promised, or why nothing is.
+
+    Args:
+        model: A ``certificate.Model``.
+        method: How shares decide (``Methode``).
+        bound: Of the deviations, in dwellings; None when nothing is promised.
+    """
+    beyond = model == "sans_garantie" and method in OF_THE_BAND
+    key = "garantie.sans_garantie_bande" if beyond else f"garantie.{model}"
+    return phrase(key, borne=dwellings(bound) if bound is not None else "", methode=method_name(method))

@@ -25,6 +25,7 @@ _FORMATS = {
     Form.DECIMAL: '#,##0.00;-#,##0.00;"–"',
     Form.TAUX: '0.0%;-0.0%;"–"',
 }
+_FONT = "Calibri"
 _INK, _DARK, _PALE, _LINE = "1A1A1A", "1F3864", "DCE6F1", "BFBFBF"
 _WIDEST, _NARROWEST, _FIGURE = 46, 9, 11
 _PROSE = 118
@@ -93,14 +94,14 @@ def _drawn(page: Any, sheet: Sheet, footer: str) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     side = Side(style="thin", color=_LINE)
-    page.cell(1, 1, sheet.title).font = Font(size=14, bold=True, color=_DARK)
+    page.cell(1, 1, sheet.title).font = Font(name=_FONT, size=14, bold=True, color=_DARK)
     for row, line in enumerate(sheet.preamble, 2):
-        page.cell(row, 1, line).font = Font(size=9, italic=True, color=_INK)
+        page.cell(row, 1, line).font = Font(name=_FONT, size=9, italic=True, color=_INK)
     head = sheet.above + 1
     for row, texts in enumerate(sheet.header, head):
         for column, text in enumerate(texts, 1):
             cell = page.cell(row, column, text or None)
-            cell.font = Font(bold=True, color="FFFFFF")
+            cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=_DARK)
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             cell.border = Border(left=side, right=side, top=side, bottom=side)
@@ -114,12 +115,13 @@ def _drawn(page: Any, sheet: Sheet, footer: str) -> None:
         total = row > end
         if sheet.prose:
             cell.alignment = Alignment(wrap_text=column == 2, vertical="top")
-            cell.font = Font(bold=column == 1, color=_DARK if column == 1 else _INK)
+            cell.font = Font(name=_FONT, bold=column == 1, color=_DARK if column == 1 else _INK)
             continue
         cell.border = Border(left=side, right=side, top=side, bottom=side)
-        cell.alignment = Alignment(wrap_text=item.form is Form.TEXTE, vertical="center")
+        cell.alignment = Alignment(wrap_text=item.form is Form.TEXTE and not total, vertical="center")
+        cell.font = Font(name=_FONT, bold=total, color=_INK)
         if total:
-            cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=_PALE)
+            cell.fill = PatternFill("solid", fgColor=_PALE)
     _laid_out(page, sheet, head)
     _printed(page, sheet, footer, head)
 
@@ -155,9 +157,22 @@ def _laid_out(page: Any, sheet: Sheet, head: int) -> None:
             longest = max((len(str(cell.value or "")) for cell in cells[: len(sheet.rows)]), default=0)
             width = min(max(longest, *(len(word) for word in text.split() or [""])) + 2, _WIDEST)
         page.column_dimensions[letter(column)].width = max(width, _NARROWEST)
+    for row, texts in enumerate(sheet.header, head):
+        lines = max(_lines(text, page.column_dimensions[letter(c)].width) for c, text in enumerate(texts, 1))
+        page.row_dimensions[row].height = 15 * lines + 3
     page.freeze_panes = f"{letter(sheet.frozen + 1)}{sheet.first}"
     if sheet.filtered and sheet.rows:
         page.auto_filter.ref = f"A{head + len(sheet.header) - 1}:{letter(len(headings))}{sheet.last}"
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that words take in a column."""
+    lines, room = 1, width - 1
+    for word in text.split():
+        if len(word) > room and room < width - 1:
+            lines, room = lines + 1, width - 1
+        room -= len(word) + 1
+    return lines
 
 
 def _printed(page: Any, sheet: Sheet, footer: str, head: int) -> None:
@@ -171,6 +186,5 @@ def _printed(page: Any, sheet: Sheet, footer: str, head: int) -> None:
     if sheet.header:
         page.print_title_rows = f"{head}:{head + len(sheet.header) - 1}"
     page.oddFooter.left.text, page.oddFooter.left.size = footer.replace("&", "&&"), 8
-    page.oddFooter.center.text = "&A"
-    page.oddFooter.right.text = title("bilan.page")
+    page.oddFooter.right.text, page.oddFooter.right.size = title("bilan.page"), 8
     page.sheet_view.showGridLines = False
