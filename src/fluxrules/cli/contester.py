@@ -135,7 +135,7 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
     """
     from fluxrules.explanation import holder_names, why_not_of
     from fluxrules.reports.contestation import Contestation, Recomputing, is_received
-    from fluxrules.reports.contestation_links import clauses_of
+    from fluxrules.reports.contestation_links import clauses_of, register_of
 
     simulation = prepare(scene, request)
     known = (*simulation.territory.reservataires, BAILLEUR)
@@ -167,7 +167,7 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
         history,
         _journal(simulation),
         text("mots.depart_inconnu") if request.etat is not None else "",
-        clauses_of(seen[-1].program) if seen else {},
+        register_of(simulation.territory, reservataire) | (clauses_of(seen[-1].program) if seen else {}),
         why_not_of(decision, reservataire, searched.near, searched.trace) if searched else None,
         searched.changes if searched else None,
         searched.held if searched else None,

@@ -15,7 +15,7 @@ from fluxrules.decision.planning import Year
 from fluxrules.decision.routing import Route
 from fluxrules.program.program import Program
 from fluxrules.semantics.territory import Territory
-from fluxrules.vocabulary import Norme, StatutDecision
+from fluxrules.vocabulary import BAILLEUR, Norme, StatutDecision
 
 ZERO = Fraction(0)
 _NORMS = tuple(norm.value for norm in Norme)
@@ -42,6 +42,7 @@ class Standings:
         self.program = program
         self.year = year
         self._rates = {holder.id: year.plan.rates.get(holder.id, ZERO) for holder in program.shares.holders}
+        self._orders = {holder.id: holder.order for holder in program.shares.holders}
         self._targets = {target.holder: target.rate for target in program.shares.targets}
         self._towards = {
             holder: sum((self._rates[h.id] for h in program.shares.holders if holder in (h.id, h.inside)), ZERO)
@@ -129,8 +130,17 @@ class Standings:
         if line.verdict is not Verdict.RETENU:
             return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
         if holder in route.choice.tied:
-            return Raison.DEPARTAGE, (("departage", _lost_by(line, route.choice, account).value),)
+            return Raison.DEPARTAGE, self._tied(line, route.choice, account)
         return Raison.SCORE_INFERIEUR, ()
+
+    def _tied(self, line: Line, choice: Choice, account: Account) -> tuple[tuple[str, str], ...]:
+        """By what one of equal score lost; the register, by the numbers it gives to both."""
+        lost = _lost_by(line, choice, account)
+        told = (("departage", lost.value),)
+        if lost is not TieBreak.REGISTRE or BAILLEUR in (line.holder, choice.winner):
+            return told  # the bailleur has no number: it comes last
+        orders = ("ordre", self._orders[line.holder]), ("ordre_du_choisi", self._orders[choice.winner])
+        return (*told, *((key, str(order)) for key, order in orders))
 
     def quotas(self, before: Account, after: Account) -> tuple[Quota, ...]:
         """Every share before and after, in order of the register."""

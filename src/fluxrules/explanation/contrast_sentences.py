@@ -11,7 +11,7 @@ from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.positions import category, position
-from fluxrules.explanation.sentences import why_not
+from fluxrules.explanation.sentences import register_sentence, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def _sentence(decision: Decision, found: Contrast, item: Difference, nom: str, a
             return _conclusive(decision, found, item, nom, autre, contre)
         case Aspect.DEPARTAGE:
             told = phrase(f"departage.{item.key}") if item.key else ""
-            return phrase("difference.departage", nom=nom, departage=told)
+            loser = next(one for one in decision.standings if one.holder == found.other)
+            said = phrase("difference.departage", nom=nom, departage=told)
+            return " ".join(filter(None, (said, register_sentence(decision, loser))))
         case Aspect.MESURE:
             first, second = (measure_text(amount, item.key) for amount in (item.chosen, item.other))
             return phrase(f"difference.mesure_{item.key}", nom=nom, autre=autre, choisi=first, second=second)

@@ -228,6 +228,8 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
     if "plafond" in details:
         values["plafond"] = decimal_text(Fraction(details["plafond"]))
     said = phrase(_reason(standing, winner, decision), **values)
+    if reason is Raison.DEPARTAGE:
+        said = " ".join(filter(None, (said, register_sentence(decision, standing))))
     return WhyNot(standing.holder, _label(standing), reason.value, said)
 
 
@@ -266,6 +268,16 @@ def tie_words(criterion: str) -> str:
     """What decided between equal scores, in words."""
     key = f"departage.{criterion}"
     return phrase(key) if criterion and has_phrase(key) else criterion
+
+
+def register_sentence(decision: Decision, standing: Standing) -> str:
+    """What the order of the register is and where it is written, where ``standing`` lost by it; else ""."""
+    details = dict(standing.details)
+    winner = chosen_by_rules(decision)
+    if winner is None or details.get("departage", decision.tie_break) != "registre":
+        return ""
+    numbers = {"premier": details.get("ordre_du_choisi", ""), "second": details.get("ordre", "")}
+    return phrase("registre.dit", gagnant=_name(winner), nom=_name(standing), **numbers)
 
 
 def _term(modality: str, value: str) -> str:

@@ -11,6 +11,7 @@ from fluxrules.explanation import RuleSentences, ShareSentence
 from fluxrules.program.program import Program
 from fluxrules.reports.contestation_words import word
 from fluxrules.reports.document import Line, Run
+from fluxrules.semantics.territory import Territory
 
 
 def places_of(decision: Decision) -> dict[str, str]:
@@ -35,6 +36,17 @@ def clauses_of(program: Program) -> dict[str, str]:
     """``file:line`` of every rule and share clause of a Program, by full name."""
     spans = {rule.name: rule.span for rule in program.rules} | {part.name: part.span for part in program.shares.parts}
     return {name: f"{span.file}:{span.line}" for name, span in spans.items() if span is not None}
+
+
+REGISTER = "reservataires.yaml"
+"""The name of the register in sentences; it leads to the line of the contestant."""
+
+
+def register_of(territory: Territory, holder: str) -> dict[str, str]:
+    """``file:line`` of a réservataire in the register of its territory; empty for the bailleur, who has none."""
+    known = territory.reservataires.get(holder)
+    span = known.reservataire.span if known is not None else None
+    return {REGISTER: f"{span.file}:{span.line}"} if span is not None else {}
 
 
 def linked(text: str, places: Mapping[str, str]) -> Line:

@@ -12,7 +12,7 @@ from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.positions import enumeration, position
-from fluxrules.explanation.sentences import motif_text, tie_words
+from fluxrules.explanation.sentences import motif_text, register_sentence, tie_words
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import filled, joined, linked, titled
 from fluxrules.reports.contestation_words import day_text, has_word, word
@@ -165,6 +165,7 @@ def refusal(case: Contestation) -> Line:
         "bande": dwellings(decision.certificate.band) if decision.certificate else "",
         "besoin": _need(standing, decision),
         "departage": tie_words(details.get("departage", decision.tie_break)),
+        "registre": f" {register}" if (register := register_sentence(decision, standing)) else "",
         "motif_regle": details.get("motif_regle", ""),
         "regle": _named(case, details.get("regle", "")),
         "recus": details.get("recus", ""),

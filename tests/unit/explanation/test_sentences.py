@@ -49,6 +49,23 @@ def test_every_reason_can_be_said_without_any_detail(reason: Raison) -> None:
         assert "{" not in other.sentence
 
 
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ((("departage", "registre"), ("ordre", "10"), ("ordre_du_choisi", "2")), "(2 pour l'État, 10 pour Action"),
+        ((("departage", "registre"),), "le plus petit passe, le bailleur en dernier."),
+        ((("departage", "anciennete"),), ""),
+        ((("departage", "retard"),), ""),
+    ],
+)
+def test_the_order_of_the_register_says_what_it_is_and_where(details: tuple, expected: str) -> None:
+    lost = standing("al", "Action Logement", Raison.DEPARTAGE, details=details)
+    decision = replace(ORIENTE, standings=(standing("etat", "État", None), lost))
+    (other,) = explain(decision).others
+    assert expected in other.sentence
+    assert ("reservataires.yaml" in other.sentence) == bool(expected)
+
+
 def test_most_precise_wording_that_can_be_said() -> None:
     assert phrase("raison.ecarte", regle="r") == "une règle l'écarte (r)."
     assert phrase("raison.ecarte", regle="", motif_regle="m") == "une règle l'écarte."
