@@ -75,6 +75,11 @@ def _file(path: Path, create: bool) -> Engine:
             if "mode=ro" not in mode:
                 _durable(found)
             found.execute("PRAGMA foreign_keys=ON")
+        except UnicodeDecodeError as error:  # what SQLite says of a damaged schema repeats its damaged bytes
+            found.close()
+            damaged = sqlite3.DatabaseError("malformed database schema")
+            damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise damaged from error
         except BaseException:
             found.close()
             raise

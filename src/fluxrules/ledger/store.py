@@ -145,10 +145,12 @@ class Store:
         with connection:
             try:
                 # One transaction whatever happens: left by an exception, it leaves nothing.
-                with self._prepared(connection, writes, snapshot).begin():
+                with self._prepared(connection, writes, snapshot).begin() as transaction:
                     if connection.dialect.name == "postgresql" and not writes:
                         connection.execute(text("SET TRANSACTION READ ONLY"))
                     yield connection
+                    if not writes:  # a damaged file refuses even a commit of nothing
+                        transaction.rollback()
             except DBAPIError as error:
                 raise problem_of(error, self._address) from error
 
