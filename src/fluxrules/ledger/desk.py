@@ -68,20 +68,43 @@ class Desk:
     law: str = ""
 
     @classmethod
-    def open(cls, bailleur: str, calendar: Calendar, engine: str, chain: Chain) -> tuple[Desk, tuple[Diagnostic, ...]]:
+    def open(
+        cls,
+        bailleur: str,
+        calendar: Calendar,
+        engine: str,
+        chain: Chain,
+        *,
+        until: int | None = None,
+        explains: bool = False,
+    ) -> tuple[Desk, tuple[Diagnostic, ...]]:
         """The desk as the chain's last checkpoint leaves it, and what had to be said.
+
+        Args:
+            bailleur: Whose.
+            calendar: The law of each day.
+            engine: Name of the engine.
+            chain: Its chain.
+            until: Rank that nothing is folded past: a later checkpoint is left. None: the whole chain.
+            explains: As in ``Timeline``.
 
         Raises:
             ValueError: The checkpoint is damaged; it can be made again from the chain.
         """
         shelf = Shelf(bailleur)
         books = Books(records=shelf, events=[])
-        desk = cls(bailleur, Timeline(calendar, engine, books), shelf)
+        desk = cls(bailleur, Timeline(calendar, engine, books, explains), shelf)
         kept = chain.last_checkpoint(bailleur)
-        return desk, () if kept is None else desk._resume(*kept)
+        if kept is None or (until is not None and kept[0] > until):
+            return desk, ()
+        return desk, desk._resume(*kept)
 
-    def catch_up(self, chain: Chain) -> tuple[Diagnostic, ...]:
+    def catch_up(self, chain: Chain, until: int | None = None) -> tuple[Diagnostic, ...]:
         """Fold what was added to the chain since; the plans it leaves in force are put back.
+
+        Args:
+            chain: Its chain.
+            until: Rank of the last entry to fold; None: the whole chain.
 
         Raises:
             ValueError: An entry is not what the ledger writes.
@@ -89,6 +112,11 @@ class Desk:
         self.shelf.chain = chain
         changed: dict[AccountKey, None] = {}
         for entry in chain.entries(self.bailleur, self.rank):
+            if entry.liberation:
+                # What was known of it may be older than what others have just written.
+                self.timeline.forget(entry.liberation)
+            if until is not None and entry.rank > until:
+                break
             for event in writings_of(entry):
                 self.timeline.books.apply(event)
                 if isinstance(event, Planned):

@@ -70,6 +70,7 @@ class Recorder:
     calendar: Calendar = field(init=False)
     _desks: dict[str, Desk] = field(default_factory=dict)
     _kept: set[tuple[str, str]] = field(default_factory=set)
+    _keeping: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.calendar = Calendar(self.territory)
@@ -103,6 +104,7 @@ class Recorder:
         """One transaction. What is in memory is kept only once all is on disk; a transaction done again starts anew."""
 
         def work(chain: Writing) -> tuple[Desk, list[Recorded]]:
+            self._keeping.clear()
             desk, said = self._caught_up(self._desks.pop(bailleur, None), bailleur, chain)
             results = [result for what, number in sent for result in self._play(desk, chain, what, number)]
             if desk.rank - desk.kept >= EVERY:
@@ -114,6 +116,7 @@ class Recorder:
 
         desk, results = self.store.attempt(bailleur, work)
         self._desks[bailleur] = desk
+        self._kept |= self._keeping
         return results
 
     def _caught_up(self, desk: Desk | None, bailleur: str, chain: Writing) -> tuple[Desk, tuple[Diagnostic, ...]]:
@@ -157,22 +160,21 @@ class Recorder:
             except EngineError as error:
                 self._opened(desk, chain)
                 return [*results, Recorded(ready[0].liberation.id, failure=error)]
-        size = len(outcomes) if batch is not None else 0
-        return results + self._decided(
-            desk, chain, outcomes, known, Nature.ORIENTATION, {"groupe": size} if size else {}
-        )
+        said: dict[str, Json] = {"groupe": len(_done(outcomes))} if batch is not None else {}
+        return results + self._decided(desk, chain, outcomes, known, Nature.ORIENTATION, said)
 
     def _give(self, desk: Desk, chain: Writing, given: Given) -> list[Recorded]:
         results: list[Recorded] = []
         known = self._known(desk, chain, [given.liberation], results)
+        by = given.by or self.by
         if not known:
             return results
         try:
-            outcome = desk.timeline.given(self._day(desk, given.day), given.liberation, given.to, self.by, given.reason)
+            outcome = desk.timeline.given(self._day(desk, given.day), given.liberation, given.to, by, given.reason)
         except EngineError as error:
             self._opened(desk, chain)
             return [Recorded(given.liberation.id, failure=error)]
-        said: dict[str, Json] = {"vers": given.to, "decideur": self.by, "motif": given.reason}
+        said: dict[str, Json] = {"vers": given.to, "decideur": by, "motif": given.reason}
         return self._decided(desk, chain, [outcome], known, Nature.REPRISE, said)
 
     def _known(
@@ -207,7 +209,7 @@ class Recorder:
         """Write dwellings freed, what the year asked before, and what was decided of each."""
         events = desk.taken()
         own = own_events(events)
-        done = [item for item in outcomes if item.account is not None and item.failure is None and item.decision]
+        done = _done(outcomes)
         freed = [freed_draft(item.liberation, item, self.provenance) for item in done if item.liberation is not None]
         orientations: list[Draft] = []
         for item in done:
@@ -215,7 +217,8 @@ class Recorder:
             mine = [event for event in own if getattr(event, "liberation", "") == item.liberation.id]
             key = f"{nature.value}:{freed_key(item.liberation)}"
             orientations.append(decided_draft(nature, item, mine, self.territory.hash, key, said))
-        written = self._append(desk, chain, [*freed, *opening_drafts(desk.bailleur, events), *orientations], known)
+        opening = opening_drafts(desk.bailleur, events, self.territory.hash)
+        written = self._append(desk, chain, [*freed, *opening, *orientations], known)
         results: list[Recorded] = []
         for item in outcomes:
             name = item.liberation.id if item.liberation is not None else ""
@@ -233,8 +236,11 @@ class Recorder:
         if key in chain.known(desk.bailleur, [key]):
             return Recorded(name, already=True, event=what)
         day = self._day(desk, event.le)
+        said = event_content(event.event)
+        if day != event.le:
+            said["survenu_le"] = event.le.isoformat()
         if before.statut in OUTSIDE and isinstance(event.event, _OUTSIDE):
-            return self._noted(desk, chain, replace(event, le=day), key, before)
+            return self._noted(desk, chain, replace(event, le=day), key, before, said)
         desk.wake(before, chain)
         try:
             outcome = desk.timeline.step(replace(event, le=day))
@@ -242,12 +248,9 @@ class Recorder:
             self._opened(desk, chain)
             return Recorded(name, failure=error, event=what)
         events = desk.taken()
-        drafts = opening_drafts(desk.bailleur, events)
+        drafts = opening_drafts(desk.bailleur, events, self.territory.hash)
         accepted = outcome.account is not None and not (has_errors(outcome.diagnostics) and outcome.decision is None)
         if accepted:
-            said = event_content(event.event)
-            if day != event.le:
-                said["survenu_le"] = event.le.isoformat()
             drafts.append(
                 decided_draft(event_nature(event), outcome, own_events(events), self.territory.hash, key, said)
             )
@@ -255,19 +258,20 @@ class Recorder:
         about = tuple(entry for entry in written if entry.liberation == name)
         return Recorded(name, about, outcome.decision, outcome.diagnostics, event=what)
 
-    def _noted(self, desk: Desk, chain: Writing, event: DatedEvent, key: str, before: Followed) -> Recorded:
+    def _noted(
+        self, desk: Desk, chain: Writing, event: DatedEvent, key: str, before: Followed, said: dict[str, Json]
+    ) -> Recorded:
         """Take note of what happens to a dwelling out of the flux: no account moves, but the bilan counts it."""
         account = (before.bailleur, before.departement, before.year)
         liberation = Liberation(before.liberation, before.dwelling, before.bailleur, before.commune, 0)
         outcome = Outcome(event.le, liberation, None, account=account)
-        said = event_content(event.event)
         draft = decided_draft(event_nature(event), outcome, (), self.territory.hash, key, said)
         written = self._append(desk, chain, [draft], {before.liberation: before})
         return Recorded(before.liberation, written, event=event.event.name)
 
     def _opened(self, desk: Desk, chain: Writing) -> None:
         """Write what the day asked before something that could not be decided."""
-        self._append(desk, chain, opening_drafts(desk.bailleur, desk.taken()), {})
+        self._append(desk, chain, opening_drafts(desk.bailleur, desk.taken(), self.territory.hash), {})
 
     def _append(
         self, desk: Desk, chain: Writing, drafts: Sequence[Draft], known: dict[str, Followed | None]
@@ -286,8 +290,8 @@ class Recorder:
         return written
 
     def _keep_law(self, desk: Desk, chain: Writing, drafts: Sequence[Draft]) -> None:
-        """Keep the rules that these decisions were taken under, once each."""
-        if not any("decision" in draft.content for draft in drafts):
+        """Keep the rules that these entries rest on, once each."""
+        if not any("regles" in draft.content for draft in drafts):
             return
         self._keep(chain, self.territory.hash, SOURCES, lambda: self.sources)
         for draft in drafts:
@@ -296,11 +300,16 @@ class Recorder:
                 self._keep(chain, program.hash, PROGRAM, partial(packed_program, program))
 
     def _keep(self, chain: Writing, digest: str, kind: str, blob: Callable[[], bytes]) -> None:
-        if (digest, kind) not in self._kept:
+        if (digest, kind) not in self._kept | self._keeping:
             if chain.law(digest, kind) is None:
                 chain.keep_law(digest, kind, blob())
-            self._kept.add((digest, kind))
+            self._keeping.add((digest, kind))
 
     def _day(self, desk: Desk, day: date) -> date:
         """Nothing is played before what was recorded last: a late event counts from that day on."""
         return day if desk.day is None else max(day, desk.day)
+
+
+def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that are decided: the engine did not fail, and there is a law."""
+    return [item for item in outcomes if item.account is not None and item.failure is None and item.decision]

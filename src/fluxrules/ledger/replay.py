@@ -7,7 +7,7 @@ otherwise, an entry is not what playing gives, or something cannot be played.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -16,15 +16,14 @@ from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Event
 from fluxrules.allotment.journal_file import event_data
 from fluxrules.decision.calendar import Calendar
-from fluxrules.decision.gathering import Freed, Moment, Together
 from fluxrules.decision.timeline import Outcome, Timeline
 from fluxrules.engines.protocol import EngineError
 from fluxrules.ledger.core import decision_core
 from fluxrules.ledger.drafts import opening_drafts, own_events
 from fluxrules.ledger.drift import Drift, Drifted, differs
 from fluxrules.ledger.entry import Entry, Nature
-from fluxrules.ledger.happenings import event_from, liberation_from
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program, territory_of, unpacked
+from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
 from fluxrules.ledger.undoing import Before
 from fluxrules.ledger.writings import writings_of
 
@@ -68,8 +67,6 @@ class Replay:
         territoire: Slug of its territory.
         kept: The store.
         engine: Name of the engine.
-        explains: As in ``Timeline``.
-        watch: Told what is about to be played, and by what.
         decisions: Decisions compared so far.
         rank: Of the last entry read.
     """
@@ -78,8 +75,6 @@ class Replay:
     territoire: str
     kept: Kept
     engine: str = "native"
-    explains: bool = False
-    watch: Callable[[Timeline, Moment], None] | None = None
     decisions: int = 0
     rank: int = 0
     _law: str = ""
@@ -103,9 +98,9 @@ class Replay:
                 self._freed.append(entry)
             elif entry.nature in OPENING:
                 self._opening.append(entry)
-            elif waiting or (entry.nature is Nature.ORIENTATION and _size(entry) > 1):
+            elif waiting or (entry.nature is Nature.ORIENTATION and group_size(entry) > 1):
                 waiting.append(entry)
-                if len(waiting) == _size(waiting[0]):
+                if len(waiting) == group_size(waiting[0]):
                     yield self._play(waiting)
                     waiting = []
             else:
@@ -139,39 +134,14 @@ class Replay:
 
     def _outcomes(self, timeline: Timeline, entries: Sequence[Entry]) -> list[Outcome]:
         """What playing gives for these entries, in their order."""
-        first, names = entries[0], [entry.liberation for entry in entries]
-        moment = self._moment(entries)
-        if self.watch is not None and moment is not None:
-            self.watch(timeline, moment)
-        match moment:
-            case None:
-                day, said = date.fromisoformat(first.day), first.content
-                given = liberation_from(self._taken(names)[0])
-                to, by, reason = (str(said[name]) for name in ("vers", "decideur", "motif"))
-                return [timeline.given(day, given, to, by, reason)]
-            case Together():
-                found = {one.liberation.id: one for one in timeline.step_together(moment) if one.liberation}
-                return [found[name] for name in names]
-            case _:
-                return [timeline.step(moment)]
-
-    def _moment(self, entries: Sequence[Entry]) -> Moment | None:
-        """What happened, as it is played; None: a past decision taken over."""
-        first = entries[0]
-        day = date.fromisoformat(first.day)
-        if first.nature is Nature.REPRISE:
-            return None
-        if first.nature is not Nature.ORIENTATION:
-            return event_from(first)
-        freed = [Freed(day, liberation_from(entry)) for entry in self._taken([entry.liberation for entry in entries])]
-        return Together(day, tuple(freed)) if _size(first) else freed[0]
+        names = [entry.liberation for entry in entries]
+        decides = entries[0].nature in (Nature.ORIENTATION, Nature.REPRISE)
+        return outcomes_of(timeline, sent_of(entries, self._taken(names) if decides else ()), names)
 
     def _taken(self, names: Sequence[str]) -> list[Entry]:
         """The entries of libérations that wait to be decided, taken out of those that do."""
         found = [entry for entry in self._freed if entry.liberation in names]
         self._freed = [entry for entry in self._freed if entry.liberation not in names]
-        if not found:
-            raise ValueError(f"{names[0]} was never freed")
         return found
 
     def _compared(
@@ -215,7 +185,7 @@ class Replay:
     def _resume(self, calendar: Calendar) -> None:
         """A timeline on the books as they stand."""
         waiting = () if self._timeline is None else self._timeline.waiting
-        self._timeline = Timeline(calendar, self.engine, self._books, self.explains)
+        self._timeline = Timeline(calendar, self.engine, self._books)
         for key in self._books.plans:
             self._timeline.put_back(key)
         for liberation in waiting:
@@ -251,9 +221,3 @@ class Replay:
         self._follow(entries)
         if self._timeline is not None:
             self._resume(self._timeline.calendar)
-
-
-def _size(entry: Entry) -> int:
-    """How many dwellings were decided together, 0 when it was decided alone."""
-    size = entry.content.get("groupe", 0)
-    return size if isinstance(size, int) else 0

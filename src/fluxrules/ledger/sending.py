@@ -24,12 +24,14 @@ class Given:
         liberation: The dwelling.
         to: Who received it.
         reason: Where it comes from, in words.
+        by: Who decided, in words; "": whoever records it.
     """
 
     day: date
     liberation: Liberation
     to: str
     reason: str
+    by: str = ""
 
 
 Sent: TypeAlias = Freed | Together | DatedEvent | Given
