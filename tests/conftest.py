@@ -77,9 +77,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def postgres_address(postgres: Databases) -> str:
+def postgres_address(postgres: Databases) -> Iterator[str]:
     """Address of an empty database on a real PostgreSQL; the test is skipped, saying why, where there is none."""
-    return postgres.new()
+    with postgres.one() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

