@@ -91,34 +91,42 @@ def _otherwise(summary: Summary) -> list[str]:
 
 
 def _received(summary: Summary, width: int) -> list[str]:
-    """What each holder received, all accounts together; those that received nothing are counted."""
+    """What each holder received, all accounts together; those that received nothing are counted.
+
+    Where accounts did not begin at zero, what this file gave has a column of its own: the others are of the accounts.
+    """
+    lines = [(holder, line) for account in summary.accounts.values() for holder, line in account.items()]
+    begun = any(line.received[0] or line.gained[0] or line.deficit[0] for _, line in lines)
     names: dict[str, str] = {}
+    here: Counter[str] = Counter()
     received: Counter[str] = Counter()
     gained: dict[str, Fraction] = {}
     deficit: dict[str, Fraction] = {}
-    for account in summary.accounts.values():
-        for holder, line in account.items():
-            names[holder] = line.name
-            received[holder] += line.received[1] - line.received[0]
-            gained[holder] = gained.get(holder, Fraction(0)) + line.gained[1] - line.gained[0]
-            deficit[holder] = deficit.get(holder, Fraction(0)) + line.deficit[1]
+    for holder, line in lines:
+        names[holder] = line.name
+        here[holder] += line.received[1] - line.received[0]
+        received[holder] += line.received[1]
+        gained[holder] = gained.get(holder, Fraction(0)) + line.gained[1]
+        deficit[holder] = deficit.get(holder, Fraction(0)) + line.deficit[1]
+    served = sorted((holder for holder in names if here[holder] or received[holder]), key=lambda h: -here[h])
     rows = [
         [
-            short_name(name, names),
+            short_name(names[holder], names),
+            *([str(here[holder])] if begun else []),
             str(received[holder]),
             decimal_text(gained[holder]),
             decimal_text(deficit[holder], signed=True),
         ]
-        for holder, name in names.items()
-        if received[holder]
+        for holder in served
     ]
-    rows.sort(key=lambda row: -int(row[1]))
-    header = [title(f"quota.{key}") for key in ("reservataire", "recus", "droit", "retard")]
-    nothing = sum(not received[holder] for holder in names)
+    columns = ("reservataire", *(("recus_ici", "recus_en_tout") if begun else ("recus",)), "droit", "retard")
+    header = [title(f"quota.{key}") for key in columns]
+    nothing = len(names) - len(served)
     said = [f"  {title('lot.rien_recu', nombre=nothing)}"] if nothing else []
+    said += wrapped(title("lot.deja_commence"), first="  ", rest="  ") if begun else []
     counted, left = summary.statuts[StatutDecision.ORIENTE], summary.statuts[StatutDecision.SANS_RESERVATAIRE]
-    if left and counted + left == received.total():
-        said.append(f"  {title('lot.somme', recus=received.total(), orientes=counted, restes=left)}")
+    if left and counted + left == here.total():
+        said.append(f"  {title('lot.somme', recus=here.total(), orientes=counted, restes=left)}")
     return [*(table(header, rows, width=width) if rows else []), *said]
 
 

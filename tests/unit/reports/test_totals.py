@@ -34,6 +34,23 @@ def test_counts_and_warnings() -> None:
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
+def test_what_came_before_the_file_has_a_column_of_its_own() -> None:
+    oriente = DECISIONS["oriente"]
+    for quota, begun in (
+        (replace(oriente.quotas[0], received_before=0, gained_before=Fraction(0), late_before=Fraction(0)), False),
+        (replace(oriente.quotas[0], received_before=7, received_after=8), True),
+    ):
+        quota = replace(quota, gained_after=Fraction(9), received_after=quota.received_before + 1)
+        summary = Summary("Essai", "2025-03-14")
+        summary.add(replace(oriente, quotas=(quota,)))
+        text = essential_text(summary, Intake())
+        (row,) = [line.split() for line in text.splitlines() if line.strip().startswith("État ")]
+        assert ("ne commencent pas à zéro" in text) is begun
+        assert ("Par ce fichier" in text) is begun
+        assert row[1:-1] == (["1", "8", "9,00"] if begun else ["1", "9,00"])
+        assert max(map(len, text.splitlines())) <= 80
+
+
 def test_unverified_rules_are_counted_by_status_and_named_in_detail() -> None:
     summary = summed("oriente")
     rules = {rule.name: rule.citation.statut for rule in DECISIONS["oriente"].fired}
@@ -63,7 +80,7 @@ def test_nobody_is_left_out_of_an_account() -> None:
     assert "… et 3 pour qui rien n'est gagné, reçu ni dû." in shown
     assert "rien-0" not in shown
     assert "rien-0, rien-1, rien-2" in accounts_text(summary, Intake(), detail=True)
-    received = sum(quota.received_after > quota.received_before for quota in decision.quotas)
+    received = sum(quota.received_after > 0 for quota in decision.quotas)
     nothing = len(decision.quotas) + 3 - received
     assert f"… et {nothing} autre(s), qui n'ont rien reçu." in essential_text(summary, Intake())
 
