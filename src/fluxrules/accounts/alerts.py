@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fluxrules.accounts.limits import Cap, Floor
 from fluxrules.accounts.outlook import shortfall, still_due, within_reach
@@ -22,6 +22,10 @@ NEAR = Fraction(1, 20)
 
 WHOLE = Fraction(1)
 """Shares come in fractions and dwellings whole: less than one missing at the year's end is no news."""
+
+
+Late: TypeAlias = tuple[int, Sequence[Followed]]
+"""How many dwellings of an account are late, and those longest past their deadline."""
 
 
 class Kind(StrEnum):
@@ -53,7 +57,7 @@ class Alert:
         due: Still due by the year's end.
         expected: Still expected where it could come from.
         limit: Of the cap, or figure of the guarantee.
-        late: The dwellings whose deadline has passed.
+        late: The first of the dwellings whose deadline has passed.
     """
 
     kind: Kind
@@ -77,7 +81,7 @@ def alerts_of(
     caps: Iterable[Cap],
     floors: Iterable[Floor],
     statuts: Mapping[str, int],
-    late: Iterable[Followed],
+    late: Late,
 ) -> tuple[Alert, ...]:
     """What is to be said of one account, the most pressing first.
 
@@ -89,11 +93,11 @@ def alerts_of(
         caps: As they stand.
         floors: Likewise.
         statuts: Dwellings with nobody, by status.
-        late: Dwellings whose deadline has passed with nobody proposed.
+        late: Dwellings whose deadline has passed with nobody proposed: how many, and the first of them.
     """
     found: list[Alert] = []
-    if passed := tuple(sorted(late, key=lambda row: (row.deadline, row.liberation))):
-        found.append(Alert(Kind.DELAI, bailleur, departement, dwellings=Fraction(len(passed)), late=passed))
+    if late[0]:
+        found.append(Alert(Kind.DELAI, bailleur, departement, dwellings=Fraction(late[0]), late=tuple(late[1])))
     for kind, statut in ((Kind.CONFLIT, StatutDecision.CONFLIT), (Kind.SUSPENDU, StatutDecision.SUSPENDU)):
         if waiting := statuts.get(statut.value, 0):
             found.append(Alert(kind, bailleur, departement, dwellings=Fraction(waiting)))

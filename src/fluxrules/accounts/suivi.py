@@ -6,11 +6,11 @@ the cells counted in the ledger. It computes differences and sums, and nothing e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fluxrules.accounts.alerts import Alert, alerts_of
+from fluxrules.accounts.alerts import Alert, Late, alerts_of
 from fluxrules.accounts.equity import Family, families_of, together
 from fluxrules.accounts.limits import Cap, Floor, Target, caps_now, floors_now, targets_now
 from fluxrules.accounts.outlook import ZERO
@@ -18,7 +18,7 @@ from fluxrules.accounts.tallying import plus, totals
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.certificate import Guarantee, certify
 from fluxrules.decision.planning import Year
-from fluxrules.ledger.following import Followed, Tally, TallyKey
+from fluxrules.ledger.following import Tally, TallyKey
 from fluxrules.program.program import Program
 from fluxrules.vocabulary import BAILLEUR
 
@@ -141,7 +141,7 @@ def suivi_of(
     year: int,
     followed: Mapping[AccountKey, Followable],
     cells: Iterable[tuple[TallyKey, Tally]],
-    late: Iterable[Followed] = (),
+    late: Mapping[AccountKey, Late] | None = None,
 ) -> Suivi:
     """The follow-up of a year.
 
@@ -150,16 +150,14 @@ def suivi_of(
         year: The year.
         followed: The accounts of that year.
         cells: What the ledger counts of it.
-        late: Dwellings whose deadline has passed with nobody proposed.
+        late: By account, dwellings whose deadline has passed with nobody proposed: how many, and the first of them.
     """
     by_account: dict[AccountKey, list[tuple[TallyKey, Tally]]] = {}
     for key, tally in cells:
         by_account.setdefault((key.bailleur, key.departement, key.year), []).append((key, tally))
-    late_by: dict[AccountKey, list[Followed]] = {}
-    for row in late:
-        late_by.setdefault((row.bailleur, row.departement, row.year), []).append(row)
     accounts = tuple(
-        follow_up(key, followed[key], by_account.get(key, []), late_by.get(key, [])) for key in sorted(followed)
+        follow_up(key, followed[key], by_account.get(key, []), (late or {}).get(key, (0, ())))
+        for key in sorted(followed)
     )
     positions = _summed([account.positions for account in accounts])
     order = [item.holder for item in positions]
@@ -167,7 +165,7 @@ def suivi_of(
     return Suivi(day, year, accounts, positions, families)
 
 
-def follow_up(key: AccountKey, on: Followable, cells: Cells, late: Collection[Followed] = ()) -> AccountFollowUp:
+def follow_up(key: AccountKey, on: Followable, cells: Cells, late: Late = (0, ())) -> AccountFollowUp:
     """One account."""
     program, account, plan = on.program, on.account, on.year.plan
     shares = program.shares

@@ -11,12 +11,12 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.assiette_inputs import Freed, compared, declared_blocks, read_freed
 from fluxrules.cli.exit_codes import ExitCode
-from fluxrules.cli.outputs import width_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_bytes, write_text
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import known_bailleur
 from fluxrules.cli.texts import text
+from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.model.assiette import AssietteBlock
 from fluxrules.semantics import Territory, check, compile_program, load_territory

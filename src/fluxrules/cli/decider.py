@@ -14,14 +14,15 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failure_summary
-from fluxrules.cli.outputs import width_of
+from fluxrules.cli.ledger_file import open_ledger
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import write_text
-from fluxrules.cli.recording import in_order, load_rules, open_ledger, read_happenings, recorder_of
+from fluxrules.cli.recording import in_order, load_rules, read_happenings, recorder_of
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, place_of, read_file
 from fluxrules.cli.texts import text
+from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.intake.liberation import Intake
 from fluxrules.reports.csv import rejects_csv

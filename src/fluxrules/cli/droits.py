@@ -9,12 +9,12 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
-from fluxrules.cli.outputs import width_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import known_bailleur, read_accounts
 from fluxrules.cli.texts import text
+from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Severity, has_errors
 from fluxrules.reports.droits import Droits, droits_of
 from fluxrules.semantics import Territory, load_territory

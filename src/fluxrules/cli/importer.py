@@ -11,13 +11,13 @@ from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.french import UsageProblem
 from fluxrules.cli.mapping_file import mapping_of
-from fluxrules.cli.outputs import width_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes, write_text
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import known_bailleur, load
 from fluxrules.cli.texts import text
+from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import has_errors
 from fluxrules.intake.candidates import Setting
 from fluxrules.intake.importation import Import, dry_run, read_import

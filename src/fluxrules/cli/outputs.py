@@ -6,7 +6,6 @@ parts wait in hidden files. Files of the report appear together, when all is wri
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -65,16 +64,6 @@ class Style:
     detail: bool = False
     verbose: bool = False
     width: int = WIDTH
-
-
-def width_of(stream: TextIO) -> int:
-    """Columns of the terminal behind ``stream``, never fewer than 80; 80 when it is not one: same bytes anywhere."""
-    if not stream.isatty():
-        return WIDTH
-    try:
-        return max(WIDTH, os.get_terminal_size(stream.fileno()).columns)
-    except (OSError, ValueError):
-        return WIDTH
 
 
 class _Output(Protocol):

@@ -27,9 +27,6 @@ from fluxrules.vocabulary import BAILLEUR
 if TYPE_CHECKING:
     from fluxrules.decision.gathering import Moment
 
-FOLDER = "registres"
-"""Where ledgers are when nobody says where: one file a territory."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -67,26 +64,6 @@ def load_rules(scene: Scene, territoire: str) -> Rules:
         raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
     scene.tell_diagnostics(diagnostics, texts)
     return Rules(territory, packed_sources(texts, territory.attachments), texts)
-
-
-def ledger_address(scene: Scene, territoire: str, registre: str | None) -> str:
-    """Where the ledger is: as asked, or the file of the territory in the project."""
-    return registre if registre is not None else str(scene.project() / FOLDER / f"{territoire}.sqlite")
-
-
-def open_ledger(scene: Scene, territoire: str, registre: str | None, *, create: bool) -> Store:
-    """Open the ledger of a territory.
-
-    Raises:
-        Problem: It cannot be opened.
-    """
-    address = ledger_address(scene, territoire, registre)
-    if create and registre is None:
-        Path(address).parent.mkdir(exist_ok=True)
-    store, found = Store.open(address, create=create, territoire=territoire)
-    if store is None:
-        raise Problem(ExitCode.LEDGER, *found)
-    return store
 
 
 def recorder_of(rules: Rules, store: Store, by: str, moteur: str, source: Path | None = None) -> Recorder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
-from fluxrules.decision.calendar import Calendar
-from fluxrules.decision.session import Session
-from fluxrules.decision.yearly import plan_of_the_rest
-from fluxrules.diagnostics import Diagnostic, Severity, diagnose
-from fluxrules.ledger.desk import Desk
+from fluxrules.decision.planning import Planner
+from fluxrules.decision.yearly import progress_of
+from fluxrules.diagnostics import Diagnostic, Severity, diagnose, has_errors
+from fluxrules.ledger.balances import accounts_of
 from fluxrules.ledger.problem import LedgerProblem
-from fluxrules.semantics import Territory
+from fluxrules.semantics import Territory, check, compile_program
 
 if TYPE_CHECKING:
+    from fluxrules.accounts.alerts import Late
     from fluxrules.accounts.suivi import Followable
     from fluxrules.allotment.account import AccountKey
-    from fluxrules.ledger.following import Followed, Tally, TallyKey
+    from fluxrules.ledger.following import Tally, TallyKey
     from fluxrules.ledger.reading import Reading
     from fluxrules.ledger.store import Store
+
+LATE = 50
+"""Dwellings past their deadline that are named, of each account; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,13 @@ class LedgerYear:
     Attributes:
         followed: The accounts of the year, each with its Program and the plan of what is left of it.
         cells: What is counted of it.
-        late: Dwellings whose deadline has passed with nobody proposed.
+        late: By account: how many dwellings are past their deadline with nobody proposed, and the first of them.
         notes: What planning the rest had to say.
     """
 
     followed: dict[AccountKey, Followable]
     cells: tuple[tuple[TallyKey, Tally], ...]
-    late: tuple[Followed, ...]
+    late: Mapping[AccountKey, Late]
     notes: tuple[Diagnostic, ...]
 
 
@@ -67,36 +70,42 @@ def ledger_year(store: Store, territory: Territory, year: int, day: date, baille
     """
     from fluxrules.accounts.suivi import Followable
 
-    calendar = Calendar(territory)
     law = min(max(day, date(year, 1, 1)), date(year, 12, 31))
-    compiled = calendar.compiled(law)
-    if not compiled.ready:
-        raise Problem(ExitCode.RULES, *compiled.diagnostics, diagnose("FLX915", None, jour=law.isoformat()))
-    session = Session(compiled)
+    checked, found = check(territory, law)
+    if has_errors(found):
+        raise Problem(ExitCode.RULES, *found, diagnose("FLX915", None, jour=law.isoformat()))
     followed: dict[AccountKey, Followable] = {}
     notes: list[Diagnostic] = []
     years: set[int] = set()
     with reading_of(store) as reading:
         for name in reading.bailleurs():
-            if bailleur not in (None, name) or name not in compiled.programs:
+            if bailleur not in (None, name) or name not in territory.bailleurs:
                 continue
-            desk, _ = Desk.open(name, calendar, "native", reading)
-            desk.catch_up(reading)
-            accounts = desk.timeline.books.accounts
-            years |= {key[2] for key in accounts if key[0] == name}
-            for key in sorted(key for key in accounts if key[0] == name and key[2] == year):
-                rest, said = plan_of_the_rest(session, name, law, accounts[key])
-                notes += [item for item in said if item.severity is not Severity.INFO]
-                plan = rest or compiled.years[name]
-                followed[key] = Followable(compiled.programs[name], plan, accounts[key])
+            accounts = accounts_of(name, reading)
+            years |= {key[2] for key in accounts}
+            mine = {key: account for key, account in sorted(accounts.items()) if key[2] == year}
+            if mine:
+                program, said = compile_program(checked, name)
+                notes += said
+                if program is None:
+                    raise Problem(ExitCode.RULES, *said, diagnose("FLX915", None, jour=law.isoformat()))
+                planner = Planner(program, territory)
+                for key, account in mine.items():
+                    plan, said = planner.plan(progress_of(law, account))
+                    notes += said
+                    if plan is None:
+                        raise Problem(ExitCode.RULES, *said)
+                    followed[key] = Followable(program, plan, account)
         cells = tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
-        late = tuple(
-            row for row in reading.late(day.isoformat()) if row.year == year and bailleur in (None, row.bailleur)
-        )
+        late = {
+            account: (count, rows)
+            for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
+            if bailleur in (None, account[0])
+        }
     if not followed:
         known = ", ".join(map(str, sorted(years)))
         raise Problem(ExitCode.USAGE, diagnose("FLX981", None, registre=store.shown, annee=year, annees=known or "-"))
-    return LedgerYear(followed, cells, late, tuple(notes))
+    return LedgerYear(followed, cells, late, tuple(item for item in notes if item.severity is not Severity.INFO))
 
 
 @contextmanager

@@ -15,13 +15,14 @@ from fluxrules.allotment.journal_file import journal_lines
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failure_summary, save_traces, without_failures
-from fluxrules.cli.outputs import Batch, Ending, Style, width_of
+from fluxrules.cli.outputs import Batch, Ending, Style
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
+from fluxrules.cli.width import width_of
 from fluxrules.cli.year import Year
 from fluxrules.diagnostics import diagnose
 from fluxrules.intake.state import write_state

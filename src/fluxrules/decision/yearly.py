@@ -165,11 +165,15 @@ def plan_of_the_rest(
     """The plan of what is left of the year from ``day`` on; the year's own plan while nothing has come."""
     if account is None or not (account.counted or account.arrears):
         return session.compiled.years[bailleur], ()
+    year, found = session.compiled.planners[bailleur].plan(progress_of(day, account))
+    return (None, found) if year is None or has_errors(found) else (year, ())
+
+
+def progress_of(day: date, account: Account) -> Progress:
+    """Where a year stands on a day: what came, and the part of it gone by."""
     first, last = date(day.year, 1, 1), date(day.year + 1, 1, 1)
     elapsed = Fraction((day - first).days, (last - first).days)
-    progress = Progress(realised_of(account), elapsed, account.unit)
-    year, found = session.compiled.planners[bailleur].plan(progress)
-    return (None, found) if year is None or has_errors(found) else (year, ())
+    return Progress(realised_of(account), elapsed, account.unit)
 
 
 def same_shares(before: tuple[ShareRow, ...], after: tuple[ShareRow, ...]) -> bool:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, RowMapping, and_, select, tuple_
 from sqlalchemy.engine import Connection
 
+from fluxrules.allotment.account import AccountKey
 from fluxrules.diagnostics import diagnose
 from fluxrules.ledger import tallying
 from fluxrules.ledger.entry import ORIGIN, Entry
@@ -142,6 +143,14 @@ class Reading:
             for names in _some([str(row[1]) for row in rows], NAMES):
                 known = self.followed(bailleur, names)
                 yield from (known[name] for name in names)
+
+    def late_counts(self, day: str, year: int, shown: int) -> Iterator[tuple[AccountKey, int, tuple[Followed, ...]]]:
+        """Of each account of a year that has some: how many are late, and those longest past their deadline."""
+        for bailleur, departement, count in self._connection.execute(tallying.late_counts(day, year)).all():
+            account = (str(bailleur), str(departement), year)
+            names = list(self._connection.execute(tallying.latest(day, account, shown)).scalars())
+            known = self.followed(account[0], names)
+            yield account, int(count), tuple(known[name] for name in names)
 
     def _followed(self, these: ColumnElement[bool], theirs: ColumnElement[bool]) -> list[Followed]:
         rows = self._connection.execute(select(*FOLLOWED).where(these).order_by(*FOLLOWED[:2])).mappings().all()

@@ -94,5 +94,5 @@ def _late(alert: Alert, shown: SuiviShown) -> str:
         )
         for row in alert.late[:_LATE_SHOWN]
     ]
-    left = len(alert.late) - _LATE_SHOWN
+    left = int(alert.dwellings) - len(told)
     return ", ".join([*told, *([title("suivi_alerte.et_autres", nombre=left)] if left > 0 else [])])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxrules.cli.outputs import width_of
+from fluxrules.cli.width import width_of
 
 
 @pytest.mark.parametrize(("columns", "expected"), [(200, 200), (80, 80), (40, 80), (0, 80)])
