@@ -103,7 +103,7 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
         ValueError: The entitlement is not the same (a bug of the caller).
     """
     charge, new = charge_in(charge, account.unit), charge_in(new, account.unit)
-    if dict(charge.entitlement) != dict(new.entitlement) or charge.categories != new.categories:
+    if _gained(charge) != _gained(new) or charge.categories != new.categories:
         raise ValueError("a charge moves from one holder to another: the entitlement stays")
     largest, narrowed, last_served = account.largest, account.narrowed, account.last_served
     # The state in between is nobody's: neither its deviation nor the turn taken back is remembered.
@@ -111,6 +111,11 @@ def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     served = {**last_served, new.holder: moved.counted}
     largest = max(largest, _widest(moved.deficits))
     return replace(moved, largest=largest, narrowed=narrowed, last_served=served, swapped=account.swapped)
+
+
+def _gained(charge: Charge) -> dict[str, int]:
+    """Who gains something; a journal does not write the others."""
+    return {holder: units for holder, units in charge.entitlement.items() if units}
 
 
 def serve_uncharged(account: Account, holder: str, dwellings: int = 1) -> Account:

@@ -28,7 +28,7 @@ def snapshot(
 
     Zeros are left out, as in the file of counters.
     """
-    inside = {name: units for (holder, name), units in account.shared.items() if holder == holder}
+    inside = {name: units for (owner, name), units in account.shared.items() if owner == holder and units}
     return {
         "unite": account.unit,
         "comptes": account.counted,

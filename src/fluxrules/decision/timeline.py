@@ -205,12 +205,18 @@ class Timeline:
         since = self._since(day, bailleur)
         if session is not None and restore(session, self._plans, planned, account, day, since):
             return ()
+        self._plans.pop(key, None)
         return (diagnose("FLX557", None, bailleur=bailleur, jour=planned.day),)
 
     def wait(self, liberation: Liberation) -> None:
         """Remember a libération on which the rules could not decide: a person may settle it."""
         self._freed[liberation.id] = liberation
         self._waiting.add(liberation.id)
+
+    def forget(self, liberation: str) -> None:
+        """Know no more of a libération than what the books say: others have written about it."""
+        self._freed.pop(liberation, None)
+        self._waiting.discard(liberation)
 
     @property
     def waiting(self) -> tuple[Liberation, ...]:
@@ -302,6 +308,7 @@ class Timeline:
         session, found = self.ready(day, bailleur)
         if session is None:
             return Outcome(day, liberation, None, found, what.name)
+        record = self.books.record(what.liberation)  # an avenant of that day has made it of no class
         iso = day.isoformat()
         outcome = Outcome(day, liberation, None, found, what.name, record.key)
         before = self.books.accounts[record.key]

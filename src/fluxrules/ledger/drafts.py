@@ -23,10 +23,21 @@ _OPENING: dict[type, Nature] = {
 """What a day may ask before anything is decided on it."""
 
 
-def opening_drafts(bailleur: str, events: Iterable[Event]) -> list[Draft]:
-    """A draft for each event of the year itself: closed, amended, settled, planned."""
+def opening_drafts(bailleur: str, events: Iterable[Event], law: str) -> list[Draft]:
+    """A draft for each event of the year itself: closed, amended, settled, planned.
+
+    Args:
+        bailleur: Whose chain.
+        events: What was written in the books.
+        law: Hash of the rules that asked for it.
+    """
     return [
-        Draft(bailleur=bailleur, nature=_OPENING[type(event)], day=event.day, content={"ecritures": _data([event])})
+        Draft(
+            bailleur=bailleur,
+            nature=_OPENING[type(event)],
+            day=event.day,
+            content={"ecritures": _data([event]), "regles": law},
+        )
         for event in events
         if type(event) in _OPENING
     ]
@@ -83,11 +94,10 @@ def decided_draft(
     """
     assert outcome.account is not None
     assert outcome.liberation is not None
-    content: dict[str, Json] = {**said, "ecritures": _data(events), "annee": outcome.account[2]}
+    content: dict[str, Json] = {**said, "ecritures": _data(events), "annee": outcome.account[2], "regles": law}
     if outcome.decision is not None:
         decision = outcome.decision
-        content |= {"decision": decision_core(decision), "regles": law}
-        content |= {"moteur": decision.engine, "version": decision.version}
+        content |= {"decision": decision_core(decision), "moteur": decision.engine, "version": decision.version}
     return Draft(
         bailleur=outcome.account[0],
         nature=nature,

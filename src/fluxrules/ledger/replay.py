@@ -24,7 +24,7 @@ from fluxrules.ledger.drift import Drift, Drifted, differs
 from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program, territory_of, unpacked
 from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
-from fluxrules.ledger.undoing import Before
+from fluxrules.ledger.undoing import Before, Remembered
 from fluxrules.ledger.writings import writings_of
 
 OPENING = frozenset({Nature.PLAN, Nature.AVENANT, Nature.SOLDE, Nature.CLOTURE})
@@ -79,7 +79,7 @@ class Replay:
     rank: int = 0
     _law: str = ""
     _timeline: Timeline | None = None
-    _books: Books = field(default_factory=lambda: Books(records={}, events=[]))
+    _books: Books = field(default_factory=lambda: Books(records=Remembered(), events=[]))
     _freed: list[Entry] = field(default_factory=list)
     _opening: list[Entry] = field(default_factory=list)
     _programs: set[str] = field(default_factory=set)
@@ -96,7 +96,10 @@ class Replay:
             self.rank = entry.rank
             if entry.nature is Nature.LIBERATION:
                 self._freed.append(entry)
-            elif entry.nature in OPENING:
+                continue
+            if self._opening and _asked(entry) != _asked(self._opening[0]):
+                yield self._open()
+            if entry.nature in OPENING:
                 self._opening.append(entry)
             elif waiting or (entry.nature is Nature.ORIENTATION and group_size(entry) > 1):
                 waiting.append(entry)
@@ -105,6 +108,8 @@ class Replay:
                     waiting = []
             else:
                 yield self._play([entry])
+        if self._opening:
+            yield self._open()
         for entry in waiting:
             yield Played((entry,), (), (Drifted(entry, Drift.INJOUABLE),))
 
@@ -116,21 +121,44 @@ class Replay:
         if self._timeline is None or wrong is not None:
             self._follow([*opening, *entries])
             return Played(tuple(entries), (), () if wrong is None else (Drifted(first, wrong),))
-        before = Before.of(self._books, opening, entries)
+        before = Before.of(self._books)
         outcomes: list[Outcome] = []
         found: list[Drifted] = []
         try:
+            if opening:
+                self._timeline.ready(date.fromisoformat(first.day), self.bailleur)
             outcomes = self._outcomes(self._timeline, entries)
         except (EngineError, KeyError, ValueError) as error:
             found = [Drifted(first, Drift.INJOUABLE, played=str(error))]
-        assert self._books.events is not None
-        events = tuple(self._books.events)
-        self._books.events.clear()
+        events = self._taken_events()
         if outcomes:
             found = list(self._compared(opening, entries, outcomes, events))
         if found:
             self._again(before, [*opening, *entries])
         return Played(tuple(entries), tuple(outcomes), tuple(found), events)
+
+    def _open(self) -> Played:
+        """Play what a day asked before something that came to nothing: refused, or that the engine could not decide."""
+        opening, self._opening = self._opening, []
+        first = opening[0]
+        wrong = self._under(str(first.content["regles"]))
+        if self._timeline is None or wrong is not None:
+            self._follow(opening)
+            return Played(tuple(opening), (), () if wrong is None else (Drifted(first, wrong),))
+        before = Before.of(self._books)
+        self._timeline.ready(date.fromisoformat(first.day), self.bailleur)
+        events = self._taken_events()
+        found = tuple(self._compared(opening, (), (), events))
+        if found:
+            self._again(before, opening)
+        return Played(tuple(opening), (), found, events)
+
+    def _taken_events(self) -> tuple[Event, ...]:
+        """What was just written in the books, taken out of them."""
+        assert self._books.events is not None
+        events = tuple(self._books.events)
+        self._books.events.clear()
+        return events
 
     def _outcomes(self, timeline: Timeline, entries: Sequence[Entry]) -> list[Outcome]:
         """What playing gives for these entries, in their order."""
@@ -148,12 +176,12 @@ class Replay:
         self, opening: Sequence[Entry], entries: Sequence[Entry], outcomes: Sequence[Outcome], events: Sequence[Event]
     ) -> Iterator[Drifted]:
         """Where what was played is not what was recorded."""
-        made = opening_drafts(self.bailleur, events)
+        made = opening_drafts(self.bailleur, events, self._law)
         for n, entry in enumerate(opening):
             played = made[n].content if n < len(made) else None
             yield from differs(entry, Drift.OUVERTURE, "", entry.content, played)
         if len(made) > len(opening):
-            yield Drifted(entries[0], Drift.OUVERTURE, played=made[len(opening)].nature.value)
+            yield Drifted([*opening, *entries][-1], Drift.OUVERTURE, played=made[len(opening)].nature.value)
         own = own_events(events)
         for entry, outcome in zip(entries, outcomes, strict=True):
             content = entry.content
@@ -212,8 +240,7 @@ class Replay:
         for entry in entries:
             for event in writings_of(entry):
                 self._books.apply(event)
-        assert self._books.events is not None
-        self._books.events.clear()
+        self._taken_events()
 
     def _again(self, before: Before, entries: Sequence[Entry]) -> None:
         """Go on from what was recorded: a drift is said once, not at every entry after it."""
@@ -221,3 +248,8 @@ class Replay:
         self._follow(entries)
         if self._timeline is not None:
             self._resume(self._timeline.calendar)
+
+
+def _asked(entry: Entry) -> tuple[str, str]:
+    """The day that something was asked of, and the rules of that day."""
+    return entry.day, str(entry.content.get("regles", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,36 +9,58 @@ from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Planned
 from fluxrules.allotment.record import Record
-from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.vocabulary import Report
+
+
+class Remembered(dict[str, Record]):
+    """Records that remember what they were at the last mark: an avenant changes all of them, most events one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._were: dict[str, Record | None] = {}
+
+    def __setitem__(self, liberation: str, record: Record) -> None:
+        self._were.setdefault(liberation, self.get(liberation))
+        super().__setitem__(liberation, record)
+
+    def pop(self, liberation: str, *default: Record) -> Record:  # type: ignore[override]
+        """The record of a libération that is counted no more."""
+        self._were.setdefault(liberation, self.get(liberation))
+        return super().pop(liberation, *default)
+
+    def mark(self) -> None:
+        """What they are now is what ``undo`` goes back to."""
+        self._were.clear()
+
+    def undo(self) -> None:
+        """Put back what they were at the last mark."""
+        for liberation, record in self._were.items():
+            if record is None:
+                super().pop(liberation, None)
+            else:
+                super().__setitem__(liberation, record)
+        self._were.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The books before some entries are played, as far as playing them may change."""
+    """The books before some entries are played."""
 
     accounts: dict[AccountKey, Account]
     closed: dict[AccountKey, tuple[Report, Fraction]]
     plans: dict[AccountKey, tuple[Planned, Account | None]]
-    records: dict[str, Record | None]
 
     @classmethod
-    def of(cls, books: Books, opening: Sequence[Entry], entries: Sequence[Entry]) -> Before:
-        """What stands now; an avenant changes every record."""
-        records = books.records or {}
-        amends = any(entry.nature is Nature.AVENANT for entry in opening)
-        names = list(records) if amends else [entry.liberation for entry in entries]
-        kept = {name: records.get(name) for name in names}
-        return cls(dict(books.accounts), dict(books.closed), dict(books.plans), kept)
+    def of(cls, books: Books) -> Before:
+        """What stands now."""
+        assert isinstance(books.records, Remembered)
+        books.records.mark()
+        return cls(dict(books.accounts), dict(books.closed), dict(books.plans))
 
     def restore(self, books: Books) -> None:
         """Put all of it back."""
         books.accounts.clear()
         books.accounts.update(self.accounts)
         books.closed, books.plans = dict(self.closed), dict(self.plans)
-        assert books.records is not None
-        for name, record in self.records.items():
-            if record is None:
-                books.records.pop(name, None)
-            else:
-                books.records[name] = record
+        assert isinstance(books.records, Remembered)
+        books.records.undo()
