@@ -67,7 +67,9 @@ ROUNDED = replace(DECLARED, rounding=Rounding(Arrondi.PROCHE, BASIS))
 
 
 def share(holder: str, name: str, rates: dict[tuple[tuple[str, str], ...], Fraction], line: int = 40) -> SignedShare:
-    return SignedShare(holder, name, f"a:{holder}", rates, Basis("Convention d'essai", Statut.VERIFIE, Span(FILE, line)))
+    return SignedShare(
+        holder, name, f"a:{holder}", rates, Basis("Convention d'essai", Statut.VERIFIE, Span(FILE, line))
+    )
 
 
 THIRTY = Fraction(3, 10)

@@ -86,7 +86,7 @@ def test_shares_stay_in_the_order_given() -> None:
 def test_every_step_is_its_own_terms() -> None:
     for found in (made(), made(ROUNDED)):
         assert [step for step in found.steps if step.recomputed != step.result] == []
-        assert [step for step in found.steps if step.kind is StepKind.OBJECTIF][0].result == THIRTY * 124
+        assert next(step for step in found.steps if step.kind is StepKind.OBJECTIF).result == THIRTY * 124
 
 
 def test_lines_of_a_share() -> None:

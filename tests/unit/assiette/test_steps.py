@@ -14,7 +14,15 @@ from fluxrules.vocabulary import MotifSoustraction
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [("0", "0"), ("12", "12"), ("-3", "-3"), ("171/2", "85,5"), ("-1/20", "-0,05"), ("1284/7", "1284/7"), ("1/3", "1/3")],
+    [
+        ("0", "0"),
+        ("12", "12"),
+        ("-3", "-3"),
+        ("171/2", "85,5"),
+        ("-1/20", "-0,05"),
+        ("1284/7", "1284/7"),
+        ("1/3", "1/3"),
+    ],
 )
 def test_an_exact_figure(amount: str, said: str) -> None:
     assert exact_figure(Fraction(amount)) == said

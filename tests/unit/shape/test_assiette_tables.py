@@ -58,7 +58,7 @@ def test_a_line_of_another_bailleur_is_not_ours() -> None:
 def test_a_workbook_says_the_same() -> None:
     book = openpyxl.Workbook()
     for line in CSV.splitlines():
-        book.active.append([None if not cell else cell for cell in line.split(";")])
+        book.active.append([cell if cell else None for cell in line.split(";")])
     book.active["F2"] = 900  # as a spreadsheet types numbers
     book.active["G2"] = 0.085
     book.active["G2"].number_format = "0.0%"
@@ -69,7 +69,9 @@ def test_a_workbook_says_the_same() -> None:
     expected, _ = filled(CSV.encode())
 
     def bare(one: AssietteBlock) -> str:
-        return str([(g.commune, g.parc, g.rotation, g.logements, [p.logements for p in g.annees]) for g in one.flux_brut])
+        return str(
+            [(g.commune, g.parc, g.rotation, g.logements, [p.logements for p in g.annees]) for g in one.flux_brut]
+        )
 
     assert bare(block) == bare(expected)
     assert block.droits_en_stock[0].logements == 850
@@ -93,7 +95,9 @@ def test_a_workbook_says_the_same() -> None:
 def test_a_wrong_row(row: str, code: str) -> None:
     block, found = filled(f"{CSV.splitlines()[0]}\n{row}\n".encode())
     assert [(item.code, item.span.line if item.span else 0) for item in found] == [(code, 2)]
-    assert not (block.flux_brut or block.soustractions or block.droits_en_stock)
+    assert not (block.flux_brut)
+    assert not (block.soustractions)
+    assert not (block.droits_en_stock)
 
 
 def test_an_unknown_reason_is_said_with_the_list() -> None:
