@@ -16,14 +16,10 @@ from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.law import SOURCES, territory_of
 from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
 from fluxrules.ledger.reading import Reading
-from fluxrules.ledger.replay import OPENING
+from fluxrules.ledger.replay import OPENING, asked
 from fluxrules.ledger.sending import Given
 from fluxrules.ledger.writings import writings_of
 from fluxrules.semantics import Territory
-
-_BEFORE = OPENING | {Nature.LIBERATION}
-"""Natures of entries that stand before the decision they were written with."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -105,12 +101,17 @@ def _written_with(reading: Reading, target: Entry) -> tuple[list[Entry], list[En
         entries = window[begin : begin + size]
         at = begin
     start = at
-    while start and window[start - 1].nature in _BEFORE:
+    while start and _with(window[start - 1], target):
         start -= 1
     names = {entry.liberation for entry in entries}
     before = window[start:at]
     freed = [entry for entry in before if entry.nature is Nature.LIBERATION and entry.liberation in names]
     return entries, freed, window[start].rank - 1
+
+
+def _with(entry: Entry, target: Entry) -> bool:
+    """Whether an entry that stands before a decision was written with it, or may as well have been."""
+    return entry.nature is Nature.LIBERATION or (entry.nature in OPENING and asked(entry) == asked(target))
 
 
 def _longest(size: int) -> int:

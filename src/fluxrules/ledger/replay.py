@@ -97,7 +97,7 @@ class Replay:
             if entry.nature is Nature.LIBERATION:
                 self._freed.append(entry)
                 continue
-            if self._opening and _asked(entry) != _asked(self._opening[0]):
+            if self._opening and asked(entry) != asked(self._opening[0]):
                 yield self._open()
             if entry.nature in OPENING:
                 self._opening.append(entry)
@@ -250,6 +250,6 @@ class Replay:
             self._resume(self._timeline.calendar)
 
 
-def _asked(entry: Entry) -> tuple[str, str]:
+def asked(entry: Entry) -> tuple[str, str]:
     """The day that something was asked of, and the rules of that day."""
     return entry.day, str(entry.content.get("regles", ""))
