@@ -27,11 +27,6 @@ CASES = {
 }
 """The dwelling and who contests it."""
 
-SEARCHED = ("oriente", "egalite")
-"""Those whose changes are searched in full, as the command does; the others stop early, and say so."""
-
-FULL, FEW = 0, 150
-
 
 @cache
 def contestation(name: str) -> Contestation:
@@ -39,5 +34,4 @@ def contestation(name: str) -> Contestation:
     dwelling, holder = CASES[name]
     # The path as an officer types it, from the folder of the project: the report prints it.
     request = Request("nantes-metropole", Path(YEAR), None, None, None, "natif", True, follows=True)
-    bound = FULL if name in SEARCHED else FEW
-    return contested(Scene(root=ROOT, verbosity=-1), request, dwelling, holder, bound)
+    return contested(Scene(root=ROOT, verbosity=-1), request, dwelling, holder)

@@ -18,7 +18,7 @@ from benchmarks.nantes_trajectories import freed_of
 from benchmarks.register_year import freed, register, write_forecast
 from tests.system.project import TERRITOIRE, copy_project
 
-from fluxrules.allotment.journal import Books
+from fluxrules.allotment.books import Books
 from fluxrules.decision.again import Again
 from fluxrules.decision.decision import Decision
 from fluxrules.decision.session import Session, compile_territory

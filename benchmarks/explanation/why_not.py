@@ -20,7 +20,8 @@ from benchmarks.register_year import REGISTER
 from tests.opinions.why_not_naive import EXHAUSTIVE, objections
 
 from fluxrules.explanation import minimal_set
-from fluxrules.explanation.removal import Removals, elements_of
+from fluxrules.explanation.removal import elements_of
+from fluxrules.explanation.trials import Trials
 from fluxrules.explanation.why_not_proof import NO_RIGHT
 
 
@@ -44,10 +45,7 @@ def main(count: int = 1000, part: int = 0, parts: int = 1) -> int:
             found = minimal_set(case.situation, holder)
             seconds += time.perf_counter() - start
             assert found is not None
-            bench = Removals(case.situation)
-            actual = bench.decide(())
-            assert actual is not None
-            universe = elements_of(case.situation, actual, bench.reading(), holder)
+            universe = elements_of(case.situation, case.decision, Trials(case.situation).reading(), holder)
             start = time.perf_counter()
             if found.elements or (len(universe) <= EXHAUSTIVE and number % 20 == 0):
                 wrong = objections(case.situation, holder, found.elements, universe)

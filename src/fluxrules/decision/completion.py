@@ -7,15 +7,16 @@ bound. If none changes who receives, the decision stands and says so; otherwise,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
 
 from fluxrules.decision.decision import MissingDatum
 from fluxrules.decision.facts import DESCRIBES_HOLDERS
+from fluxrules.decision.rule_reach import bearing_on
 from fluxrules.engines.native_bodies import atoms_of
 from fluxrules.engines.protocol import Facts, Firing, Outcome
 from fluxrules.program.program import Fact, Program, Value
@@ -46,26 +47,24 @@ ELSEWHERE = "\N{MIDDLE DOT}autre"
 Result = tuple[StatutDecision, str]
 
 
-@dataclass(frozen=True, slots=True)
 class Completer:
     """Finds what is missing and what it could be, for one Program.
 
     Attributes:
         program: The Program.
-        routing: Indexes of the rules that may bear on who receives.
         planned: Class attributes the plan distinguishes.
     """
 
-    program: Program
-    routing: frozenset[int]
-    planned: frozenset[str]
-
-    @classmethod
-    def of(cls, program: Program) -> Completer:
-        """Prepare a Program."""
+    def __init__(self, program: Program) -> None:
+        self.program = program
         lines = program.shares.forecast
         distinguished = {path for line in lines for path, _ in line.attributes}
-        return cls(program, _routing(program), frozenset(distinguished & set(CLASS_ATTRIBUTES)))
+        self.planned = frozenset(distinguished & set(CLASS_ATTRIBUTES))
+
+    @cached_property
+    def routing(self) -> frozenset[int]:
+        """Indexes of the rules that may bear on who receives; found when something is missing, not before."""
+        return _routing(self.program)
 
     def missing(self, facts: Facts, outcome: Outcome) -> tuple[str, ...]:
         """Facts that are unknown and that may bear on who receives, sorted.
@@ -183,17 +182,10 @@ def _around(bounds: list[Any], fact: Fact) -> tuple[Value, ...]:
 
 def _routing(program: Program) -> frozenset[int]:
     """Rules with an effect on who receives, and those that bear on them through facts or exceptions."""
-    found = {i for i, rule in enumerate(program.rules) if any(e.kind in _ROUTES for e in rule.effects)}
-    wanted = {AXIS_FACTS[axis] for axis in program.shares.axes}
-    for body in _share_bodies(program):
-        wanted |= {program.atoms[index].path for index in atoms_of(body)}
-    while True:
-        paths = wanted | {program.atoms[a].path for i in found for a in atoms_of(program.rules[i].body)}
-        more = {i for i, rule in enumerate(program.rules) if any(d.path in paths for d in rule.deductions)}
-        more |= {exception for i in found for exception in program.rules[i].exceptions}
-        if more <= found:
-            return frozenset(found)
-        found |= more
+    rules = [i for i, rule in enumerate(program.rules) if any(e.kind in _ROUTES for e in rule.effects)]
+    paths = [AXIS_FACTS[axis] for axis in program.shares.axes]
+    paths += [program.atoms[index].path for body in _share_bodies(program) for index in atoms_of(body)]
+    return bearing_on(program, rules, paths)[0]
 
 
 def _share_bodies(program: Program) -> Iterator[Any]:

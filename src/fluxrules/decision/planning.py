@@ -145,7 +145,7 @@ class Planner:
         year = Year(
             plan,
             by_rule,
-            self._reach,
+            self._reach.among(program, (outcome for _, outcome in self._read.values())),
             communes,
             counted,
             tuple(rows),

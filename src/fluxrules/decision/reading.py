@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fluxrules.allotment.account import Account, Category
@@ -73,7 +73,7 @@ class Reader:
     """Reads the libérations of one bailleur under one plan."""
 
     def __init__(
-        self, program: Program, territory: Territory, year: Year, engine: Engine, native: Native, band: Band
+        self, program: Program, territory: Territory, year: Year, engine: Engine, native: Native | None, band: Band
     ) -> None:
         """Make a reader.
 
@@ -82,7 +82,7 @@ class Reader:
             territory: Its territory.
             year: Its plan and caps.
             engine: What runs the rules.
-            native: The engine that keeps the truth of every condition; it may be ``engine``.
+            native: The engine that keeps the truth of every condition, where it is ``engine``; None: nothing is kept.
             band: Band of the plan.
         """
         self.program = program
@@ -92,7 +92,7 @@ class Reader:
         self._facts = FactReader(program, territory, year)
         self._router = Router(program, year, band)
         self._programmes = Programmes(program)
-        self._completer = Completer.of(program)
+        self._completer = Completer(program)
 
     def read(self, liberation: Liberation, account: Account, again: Again | None = None) -> Reading:
         """Read one libération in a state of the flux.
@@ -100,14 +100,34 @@ class Reader:
         Raises:
             EngineError: The engine could not finish.
         """
-        values = {**liberation.values, "logement.commune": liberation.commune}
-        if again is not None:
-            values |= again.facts
+        values = _given(liberation, again)
         reading = self._settle(self._read(liberation, values, account, again), values, account, again)
         terms, contradictions = terms_of(reading.combined, reading.route)
         if contradictions:
             return replace(reading, route=_in_conflict(contradictions))
         return replace(reading, terms=terms)
+
+    def route(self, liberation: Liberation, account: Account, again: Again | None = None) -> tuple[Route, int]:
+        """Where ``read`` says that one libération goes, and how many times the rules were read to know it.
+
+        Of the completions of what is missing, the first that changes who receives is enough.
+
+        Raises:
+            EngineError: The engine could not finish.
+        """
+        values = _given(liberation, again)
+        reading = self._read(liberation, values, account, again)
+        route, runs = reading.route, 1
+        if missing := self._missing(reading):
+            completions = self._completer.completions(missing)
+            if completions is None:
+                return _suspended(), runs
+            for _, result in self._tried(reading, completions, values, account, again):
+                runs += 1
+                if result != (route.status, route.holder):
+                    return _suspended(), runs
+        contradictions = terms_of(reading.combined, route)[1]
+        return (_in_conflict(contradictions) if contradictions else route), runs
 
     def _read(
         self,
@@ -121,7 +141,7 @@ class Reader:
         facts, kind, units = self._facts.read(values, liberation.logement, account, supposed)
         if again is not None:
             kind, units = again.charge.kind, charge_in(again.charge, account.unit).entitlement
-        if self._engine is self._native:
+        if self._native is not None and self._engine is self._native:
             outcome, trace = self._native.trace(facts)
         else:
             outcome, trace = self._engine.run(facts), None
@@ -148,8 +168,7 @@ class Reader:
 
     def _settle(self, reading: Reading, values: Mapping[str, Value], account: Account, again: Again | None) -> Reading:
         """Whether what is missing could change who receives; if it could, the decision is suspended."""
-        missing = self._completer.missing(reading.facts, reading.outcome)
-        missing = tuple(sorted({*missing, *self._programmes.unknown(reading.facts)}))
+        missing = self._missing(reading)
         idle = tuple(
             MissingDatum(path, self.label(path), False)
             for path in self._completer.others(reading.facts, reading.outcome)
@@ -161,10 +180,7 @@ class Reader:
         if completions is None:
             report = tuple(MissingDatum(path, self.label(path), True) for path in missing)
             return replace(reading, route=_suspended(), missing=(*report, *idle))
-        results: dict[tuple[Value, ...], Result] = {}
-        for supposed in completions:
-            tried = self._read(reading.liberation, {**values, **supposed}, account, again, supposed)
-            results[tuple(supposed.values())] = (tried.route.status, tried.route.holder)
+        results = dict(self._tried(reading, completions, values, account, again))
         labels = {path: self.label(path) for path in missing}
         report = data_report(self.program, missing, results, labels)
         route = reading.route
@@ -174,10 +190,34 @@ class Reader:
             route = _suspended()
         return replace(reading, route=route, missing=(*report, *idle), tried=len(completions))
 
+    def _missing(self, reading: Reading) -> tuple[str, ...]:
+        """Data that are missing and may bear on who receives, sorted."""
+        missing = self._completer.missing(reading.facts, reading.outcome)
+        return tuple(sorted({*missing, *self._programmes.unknown(reading.facts)}))
+
+    def _tried(
+        self,
+        reading: Reading,
+        completions: Iterable[dict[str, Value]],
+        values: Mapping[str, Value],
+        account: Account,
+        again: Again | None,
+    ) -> Iterator[tuple[tuple[Value, ...], Result]]:
+        """What each completion of the missing data gives, one after another."""
+        for supposed in completions:
+            tried = self._read(reading.liberation, {**values, **supposed}, account, again, supposed)
+            yield tuple(supposed.values()), (tried.route.status, tried.route.holder)
+
     def label(self, path: str) -> str:
         """What people call a fact."""
         declaration = self._territory.facts.get(path)
         return declaration.libelle if declaration else path
+
+
+def _given(liberation: Liberation, again: Again | None) -> dict[str, Value]:
+    """What is known of a libération before the state of the flux is read."""
+    values = {**liberation.values, "logement.commune": liberation.commune}
+    return values if again is None else {**values, **again.facts}
 
 
 def terms_of(combined: Combined, route: Route) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:

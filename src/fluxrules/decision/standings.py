@@ -85,7 +85,8 @@ class Standings:
         units: Mapping[str, int],
         line: Line | None,
     ) -> Standing:
-        reason, details = self._reason(holder, route, line, account)
+        reason = _reason(holder, route, line)
+        details = self._details(reason, holder, route, line, account)
         unit, gain, deficit = account.unit, units.get(holder, 0), account.deficits.get(holder, 0)
         if not gain and line is None and not details and holder not in combined.ranks and holder not in route.caps:
             return _bystander(holder, name, deficit, unit, account.received.get(holder, 0), reason)
@@ -113,25 +114,22 @@ class Standings:
             details=details,
         )
 
-    def _reason(
-        self, holder: str, route: Route, line: Line | None, account: Account
-    ) -> tuple[Raison | None, tuple[tuple[str, str], ...]]:
-        if route.status in _EVERYONE:
-            return _EVERYONE[route.status], ()
-        if holder == route.holder:
-            return None, ()
+    def _details(
+        self, reason: Raison | None, holder: str, route: Route, line: Line | None, account: Account
+    ) -> tuple[tuple[str, str], ...]:
+        """What the reason says more: the rule, the figures, the criterion."""
+        if reason is None or route.status in _EVERYONE:
+            return ()
         refusal = route.refusals.get(holder)
         if refusal is not None:
-            return refusal.reason, refusal.details
-        if route.status is StatutDecision.FORCE and route.choice is None:
-            return Raison.DEROGATION, ()
-        if line is None or route.choice is None:
-            return Raison.RESERVE_A_UN_AUTRE, (("regle", route.motif),) if route.motif else ()
-        if line.verdict is not Verdict.RETENU:
-            return Raison.HORS_BANDE, (("verdict", line.verdict.value),)
-        if holder in route.choice.tied:
-            return Raison.DEPARTAGE, self._tied(line, route.choice, account)
-        return Raison.SCORE_INFERIEUR, ()
+            return refusal.details
+        if reason is Raison.RESERVE_A_UN_AUTRE and route.motif:
+            return (("regle", route.motif),)
+        if reason is Raison.HORS_BANDE and line is not None:
+            return (("verdict", line.verdict.value),)
+        if reason is Raison.DEPARTAGE and line is not None and route.choice is not None:
+            return self._tied(line, route.choice, account)
+        return ()
 
     def _tied(self, line: Line, choice: Choice, account: Account) -> tuple[tuple[str, str], ...]:
         """By what one of equal score lost; the register, by the numbers it gives to both."""
@@ -186,6 +184,32 @@ class Standings:
             self._targets.get(holder),
             self._towards.get(holder, ZERO),
         )
+
+
+def reason_in(program: Program, route: Route, holder: str) -> Raison | None:
+    """Why ``holder`` does not receive, as its line of the table says; None: it does."""
+    if all(row.id != holder for row in program.shares.holders):
+        return _EVERYONE.get(route.status, Raison.SANS_CONVENTION)
+    lines = route.choice.lines if route.choice else ()
+    return _reason(holder, route, next((line for line in lines if line.holder == holder), None))
+
+
+def _reason(holder: str, route: Route, line: Line | None) -> Raison | None:
+    """The first decisive reason."""
+    if route.status in _EVERYONE:
+        return _EVERYONE[route.status]
+    if holder == route.holder:
+        return None
+    refusal = route.refusals.get(holder)
+    if refusal is not None:
+        return refusal.reason
+    if route.status is StatutDecision.FORCE and route.choice is None:
+        return Raison.DEROGATION
+    if line is None or route.choice is None:
+        return Raison.RESERVE_A_UN_AUTRE
+    if line.verdict is not Verdict.RETENU:
+        return Raison.HORS_BANDE
+    return Raison.DEPARTAGE if holder in route.choice.tied else Raison.SCORE_INFERIEUR
 
 
 def _lost_by(line: Line, choice: Choice, account: Account) -> TieBreak:

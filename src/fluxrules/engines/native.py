@@ -72,14 +72,31 @@ class Native:
     name = "native"
     version = "1"
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, like: Native | None = None) -> None:
+        """Compile a Program.
+
+        Args:
+            program: The Program.
+            like: The engine of a Program it was made from: what has not changed is not compiled again.
+        """
         _check_order(program)
         self.program = program
-        found = readers(enumerate(program.atoms))
-        self._general = tuple(r for r in found if _is_given(program.facts[r.path], per_reservataire=False))
-        self._each = tuple(r for r in found if _is_given(program.facts[r.path], per_reservataire=True))
-        self._rules = [[_compile(program, i) for i in _of_level(program, lv)] for lv in range(program.levels)]
-        self._conclusions = _conclusions(program, {reader.path: reader for reader in found})
+        alike = None if like is None else _Alike(like.program, program)
+        self._readers: tuple[Reader, ...] = (
+            like._readers if like and alike and alike.atoms else readers(enumerate(program.atoms))
+        )
+        self._general = tuple(r for r in self._readers if _is_given(program.facts[r.path], per_reservataire=False))
+        self._each = tuple(r for r in self._readers if _is_given(program.facts[r.path], per_reservataire=True))
+        self._compiled: tuple[_Rule, ...] = tuple(
+            like._compiled[i] if like and alike and alike.rules[i] else _compile(program, i)
+            for i in range(len(program.rules))
+        )
+        self._rules = [[self._compiled[i] for i in _of_level(program, level)] for level in range(program.levels)]
+        self._conclusions: list[list[_Conclusion]] = (
+            like._conclusions
+            if like and alike and alike.deductions
+            else _conclusions(program, {reader.path: reader for reader in self._readers})
+        )
         self._firings: dict[str, tuple[Firing, ...]] = {}
 
     def run(self, facts: Facts) -> Outcome:
@@ -213,6 +230,25 @@ def _is_given(fact: Fact, *, per_reservataire: bool) -> bool:
 
 def _of_level(program: Program, level: int) -> list[int]:
     return [index for index, rule in enumerate(program.rules) if rule.level == level]
+
+
+class _Alike:
+    """What of a Program is what another has already had compiled. Only what is the same object is called the same.
+
+    Attributes:
+        atoms: Whether conditions are.
+        rules: Whether each rule is, and what it asks of its exceptions.
+        deductions: Whether all that is deduced is, and whatever reads it.
+    """
+
+    def __init__(self, known: Program, program: Program) -> None:
+        self.atoms = known.atoms is program.atoms and known.facts is program.facts
+        pairs = list(zip(known.rules, program.rules, strict=False))
+        aligned = len(known.rules) == len(program.rules) and known.levels == program.levels
+        same = aligned and all(was.per_reservataire is now.per_reservataire for was, now in pairs)
+        self.rules = [same and was is now for was, now in pairs] + [False] * len(program.rules)
+        silent = all(was is now or not (was.deductions or now.deductions) for was, now in pairs)
+        self.deductions = self.atoms and aligned and silent
 
 
 def _compile(program: Program, index: int) -> _Rule:

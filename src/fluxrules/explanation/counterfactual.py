@@ -20,12 +20,12 @@ from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.what_if import Situation
 from fluxrules.explanation.counterfactual_change import Auteur, Change, Counterfactuals, Famille, Proposal
 from fluxrules.explanation.counterfactual_menu import Ladder, menu
-from fluxrules.explanation.counterfactual_trials import Trials
+from fluxrules.explanation.trials import Trials
 from fluxrules.vocabulary import StatutDecision
 
 __all__ = ["BOUND", "PAIRED", "Auteur", "Change", "Counterfactuals", "Famille", "Proposal", "counterfactuals"]
 
-BOUND = 1000
+BOUND = 2000
 """Runs of the engine at most, for one réservataire and one dwelling."""
 
 PAIRED = 40
@@ -56,14 +56,14 @@ def counterfactuals(situation: Situation, decision: Decision, holder: str, bound
     if standing.reason in _DEAD_ENDS or _out_of_reach(situation, holder):
         stays = standing.reason if standing.reason in _DEAD_ENDS else Raison.HORS_PERIMETRE
         return Counterfactuals(holder, (), stays.value)
-    trials = Trials(situation, holder, bound)
-    ladders = list(menu(situation, decision, trials.read(situation), holder))
-    found = [change for ladder in ladders if (change := _first(trials, ladder)) is not None]
+    trials = Trials(situation, bound)
+    ladders = list(menu(situation, decision, trials.reading(), holder))
+    found = [change for ladder in ladders if (change := _first(trials, holder, ladder)) is not None]
     proposals = [_proposal(situation, (change,)) for change in found]
     paired = False
     if not any(change.auteur in _MAKERS for change in found):
         paired = True
-        proposals += [_proposal(situation, pair) for pair in _pairs(trials, ladders, found)]
+        proposals += [_proposal(situation, pair) for pair in _pairs(trials, holder, ladders, found)]
     kept = tuple(p for p in proposals if p.decision.statut is StatutDecision.ORIENTE and p.decision.holder == holder)
     made = any(all(author in _MAKERS for author in proposal.authors) for proposal in kept)
     if trials.exhausted and kept:
@@ -81,11 +81,11 @@ def _out_of_reach(situation: Situation, holder: str) -> bool:
     return row is not None and bool(row.communes) and situation.liberation.commune not in row.communes
 
 
-def _first(trials: Trials, ladder: Ladder) -> Change | None:
+def _first(trials: Trials, holder: str, ladder: Ladder) -> Change | None:
     """The smallest step that works; of a datum, with every other value that works as well."""
-    if ladder.planned and not trials.works(ladder.steps[-1].edit):
+    if ladder.planned and not trials.works(holder, ladder.steps[-1].edit):
         return None
-    working = (step for step in ladder.steps if trials.works(step.edit))
+    working = (step for step in ladder.steps if trials.works(holder, step.edit))
     if not ladder.values:
         return next(working, None)
     values = list(working)
@@ -95,7 +95,7 @@ def _first(trials: Trials, ladder: Ladder) -> Change | None:
     return replace(values[0], also=others)
 
 
-def _pairs(trials: Trials, ladders: list[Ladder], found: list[Change]) -> Iterator[tuple[Change, ...]]:
+def _pairs(trials: Trials, holder: str, ladders: list[Ladder], found: list[Change]) -> Iterator[tuple[Change, ...]]:
     """Pairs that work, of changes that do not alone; for one pair of things, the cheapest."""
     alone = {(change.famille, change.subject) for change in found}
     steps = [
@@ -111,7 +111,7 @@ def _pairs(trials: Trials, ladders: list[Ladder], found: list[Change]) -> Iterat
             continue
         if trials.exhausted:
             return
-        if trials.works(*(step.edit for step in pair)):
+        if trials.works(holder, *(step.edit for step in pair)):
             seen.add(things)
             yield pair
 

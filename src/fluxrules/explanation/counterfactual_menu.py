@@ -92,7 +92,7 @@ def menu(situation: Situation, decision: Decision, reading: Reading, holder: str
 
 def _data(situation: Situation, reading: Reading) -> Iterator[Ladder]:
     program, declared = situation.program, situation.territory.facts
-    completer = Completer.of(program)
+    completer = Completer(program)
     read = {path for path, fact in program.facts.items() if not fact.derived}
     read |= completer.planned | {AXIS_FACTS[axis] for axis in program.shares.axes}
     read |= {limit.by for limit in program.shares.usages if limit.by}

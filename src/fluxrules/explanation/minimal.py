@@ -13,14 +13,15 @@ from itertools import combinations
 from fluxrules.decision.decision import Decision, Raison
 from fluxrules.decision.what_if import Situation
 from fluxrules.explanation.proof_funnel import STAGES
-from fluxrules.explanation.removal import Element, Removals, elements_of
+from fluxrules.explanation.removal import Element, elements_of, taken_away
+from fluxrules.explanation.trials import Place, Trials
 from fluxrules.vocabulary import StatutDecision
 
 SMALL = 10
 """Elements up to which every set is tried, the smallest first."""
 
-RUNS = 500
-"""Decisions at most beyond that."""
+RUNS = 1000
+"""Runs of the engine after which nothing more is tried beyond that, a plan made again counting for several."""
 
 FACTS = (Raison.SANS_CONVENTION, Raison.A_RENDU)
 """Reasons that no rule and no count makes: only facts do, as where the dwelling is."""
@@ -42,7 +43,7 @@ class MinimalSet:
         after: Why it would still not receive without them; None: it would receive, or ``elements`` is empty.
         supposed: The decision without them, None when ``elements`` is empty.
         complete: Whether nothing was left untried: an empty set then means that nothing suffices.
-        runs: Decisions taken to know it.
+        runs: Runs of the engine to know it.
         facts: Whether only facts put it out: nothing that may change, alone or together, could do otherwise.
     """
 
@@ -68,24 +69,27 @@ def minimal_set(situation: Situation, holder: str, receives: bool = False) -> Mi
         EngineError: The engine could not finish.
         KeyError: Nobody of that name in the decision's table.
     """
-    bench = Removals(situation)
-    actual = bench.decide(())
-    assert actual is not None
+    actual = situation.decide()
     before = reason_of(actual, holder)
     if before is None:
         return None
-    reading = bench.reading()
+    trials = Trials(situation)
+    reading = trials.reading()
     if before in FACTS or (before is Raison.HORS_PERIMETRE and holder not in reading.facts.reservataires):
-        return MinimalSet(holder, before, (), None, None, True, bench.runs, True)
+        return MinimalSet(holder, before, (), None, None, True, trials.spent, True)
     elements = elements_of(situation, actual, reading, holder, receives)
 
-    def changes(taken: Sequence[Element]) -> bool:
-        return further(actual, bench.decide(taken), holder, receives)
+    here = Place(actual.statut, before)
 
-    found, complete = _search(elements, changes, bench)
-    supposed = bench.decide(found) if found else None
+    def changes(taken: Sequence[Element]) -> bool:
+        supposed = taken_away(trials, taken)
+        return supposed is not None and further(here, trials.place(supposed, holder), receives)
+
+    found, complete = _search(elements, changes, trials)
+    without = taken_away(trials, found) if found else None
+    supposed = without.decide() if without is not None else None
     after = reason_of(supposed, holder) if supposed is not None else None
-    return MinimalSet(holder, before, found, after, supposed, complete, bench.runs)
+    return MinimalSet(holder, before, found, after, supposed, complete, trials.spent)
 
 
 def reason_of(decision: Decision, holder: str) -> Raison | None:
@@ -93,20 +97,18 @@ def reason_of(decision: Decision, holder: str) -> Raison | None:
     return next(standing.reason for standing in decision.standings if standing.holder == holder)
 
 
-def further(actual: Decision, supposed: Decision | None, holder: str, receives: bool = False) -> bool:
-    """Whether ``holder`` stands further in ``supposed``: it receives, or is put out at a later stage."""
-    if supposed is None:
-        return False
-    before, after = reason_of(actual, holder), reason_of(supposed, holder)
+def further(actual: Place, supposed: Place, receives: bool = False) -> bool:
+    """Whether one stands further in ``supposed``: it receives, or is put out at a later stage."""
+    before, after = actual.reason, supposed.reason
     if after is None:
         return True
-    if receives or supposed.statut in _NOBODY or before is None:
+    if receives or supposed.status in _NOBODY or before is None:
         return False
-    return actual.statut in _NOBODY or _STAGES[after] > _STAGES[before]
+    return actual.status in _NOBODY or _STAGES[after] > _STAGES[before]
 
 
 def _search(
-    elements: tuple[Element, ...], changes: Callable[[Sequence[Element]], bool], bench: Removals
+    elements: tuple[Element, ...], changes: Callable[[Sequence[Element]], bool], trials: Trials
 ) -> tuple[tuple[Element, ...], bool]:
     """A minimal set, and whether everything was tried when there is none."""
     if len(elements) <= SMALL:
@@ -119,7 +121,7 @@ def _search(
         smaller = (taken for taken in subsets(kept) if len(taken) < len(kept) and changes(taken))
         return next(smaller, kept), True
     for taken in subsets(elements, 2):
-        if bench.runs >= RUNS:
+        if trials.spent >= RUNS:
             break
         if changes(taken):
             return taken, True

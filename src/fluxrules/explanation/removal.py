@@ -1,4 +1,4 @@
-"""What one réservataire's place rests on: rules and counts that may be taken away, and the decision without them.
+"""What one réservataire's place rests on: rules and counts that may be taken away, and the situation without them.
 
 A rule taken away never existed: the plan is made again. A count taken away is 0, and the bailleur, whose part is what
 the others leave, takes it over: what caps count of it, its retard, its retard on one axis are three counts. The
@@ -8,18 +8,15 @@ bailleur's own counts balance the others' and are not taken away by themselves: 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from fluxrules.allotment.account import Account, Category
-from fluxrules.allotment.events import aligned
 from fluxrules.decision.decision import Decision, Raison
-from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.reading import Reading
 from fluxrules.decision.what_if import Situation
-from fluxrules.decision.what_if_edits import without
-from fluxrules.diagnostics import Diagnostic
+from fluxrules.explanation.trials import Trials
 from fluxrules.vocabulary import BAILLEUR, StatutDecision
 
 _WITHOUT_BEARING = frozenset({"modalites", "signaler"})
@@ -58,53 +55,10 @@ class Element:
     value: Fraction | None = None
 
 
-@dataclass(slots=True)
-class Removals:
-    """Decides in a situation without some of what it rests on; each set of rules is compiled and planned once."""
-
-    situation: Situation
-    runs: int = 0
-    _desks: dict[tuple[str, ...], tuple[Situation, Decider] | None] = field(default_factory=dict)
-
-    def decide(self, taken: Collection[Element]) -> Decision | None:
-        """The decision without ``taken``; None when no plan can be made without these rules.
-
-        Raises:
-            EngineError: The engine could not finish.
-        """
-        self.runs += 1
-        desk = self._desk(tuple(sorted(item.name for item in taken if item.kind is Taken.REGLE)))
-        if desk is None:
-            return None
-        situation, decider = desk
-        account = counts_taken(situation.account, taken)
-        _, account = aligned(situation.year.plan, account)
-        return decider.decide(situation.liberation, account, situation.again)[0]
-
-    def reading(self) -> Reading:
-        """What the rules and shares say with nothing taken away.
-
-        Raises:
-            EngineError: The engine could not finish.
-        """
-        situation = self.situation
-        decider, account = situation.desk()
-        again = situation.again
-        return decider.read(situation.liberation, account if again is None else again.base(account), again)
-
-    def _desk(self, rules: tuple[str, ...]) -> tuple[Situation, Decider] | None:
-        if rules not in self._desks:
-            found, wrong = without_rules(self.situation, rules)
-            self._desks[rules] = None if wrong else (found, found.desk()[0])
-        return self._desks[rules]
-
-
-def without_rules(situation: Situation, rules: Iterable[str]) -> tuple[Situation, tuple[Diagnostic, ...]]:
-    """The situation in which none of ``rules`` exists; or the same, and why no plan can be made so."""
-    program = situation.program
-    for name in rules:
-        program = without(program, name)
-    return (situation, ()) if program is situation.program else situation.under(program)
+def taken_away(trials: Trials, taken: Collection[Element]) -> Situation | None:
+    """The situation without ``taken``; None when no plan can be made without these rules."""
+    situation = trials.without(frozenset(item.name for item in taken if item.kind is Taken.REGLE))
+    return None if situation is None else replace(situation, account=counts_taken(situation.account, taken))
 
 
 def counts_taken(account: Account, taken: Iterable[Element]) -> Account:
@@ -135,12 +89,15 @@ def elements_of(
 ) -> tuple[Element, ...]:
     """Everything that may be taken away: rules that fired, the highest norm first, then counts, its own first.
 
+    Of a decision that waits for a datum, the rules that may fire come before: they are those that it waits for.
     Retards and categories count only where shares are compared, or where rules read them.
     """
     stage = next(standing.reason for standing in decision.standings if standing.holder == holder)
     if stage is None:
         return ()
     ranked = sorted(decision.fired, key=lambda rule: (rule.norme.rank, rule.name))
+    if stage is Raison.SUSPENDU:
+        ranked = [*sorted(decision.maybe, key=lambda rule: (rule.norme.rank, rule.name)), *ranked]
     every = decision.statut is StatutDecision.CONFLIT
     rules = [
         Element(Taken.REGLE, rule.name)

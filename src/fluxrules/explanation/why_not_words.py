@@ -28,7 +28,7 @@ def near_sentence(near: NearRule) -> str:
 def minimal_sentence(found: MinimalSet, decision: Decision) -> str:
     """What a place rests on, and what it would be without it."""
     names = called_names(decision)
-    titles = {rule.name: rule.titre for rule in decision.fired}
+    titles = {rule.name: rule.titre for rule in (*decision.maybe, *decision.fired)}
     stage = found.before
     if found.elements:
         key = "recevrait" if found.after is None else "plus_loin"

@@ -84,7 +84,7 @@ class TestDomains:
         self, condition: str, path: str, expected: tuple[Value, ...], tmp_path: Path
     ) -> None:
         program = session(tmp_path, rules(f"id: r, quand: {condition}, {RANK}")).compiled.programs["bail"]
-        assert Completer.of(program).domain(path) == expected
+        assert Completer(program).domain(path) == expected
 
     def test_who_was_refused_may_be_anybody(self, tmp_path: Path) -> None:
         cia = rules(
@@ -180,7 +180,7 @@ class TestBearing:
     def test_an_attribute_of_the_plan_takes_the_values_of_the_forecast(self, tmp_path: Path) -> None:
         text = CONVENTION.replace("bande: 5/4", "bande: 5/4, axes: [typologie]")
         run = session(tmp_path, files={"territories/petit/conventions/bail.yaml": text})
-        completer = Completer.of(run.compiled.programs["bail"])
+        completer = Completer(run.compiled.programs["bail"])
         assert completer.domain("logement.qpv") == (True, False)
         assert completer.domain("logement.financement") == ("PLS", "PLUS")
         assert run.decide(dwelling(qpv=None)).completions == 2

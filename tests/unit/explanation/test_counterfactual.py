@@ -19,7 +19,7 @@ from fluxrules.explanation.counterfactual import Auteur, Counterfactuals, Famill
 from fluxrules.explanation.counterfactual_menu import menu
 from fluxrules.explanation.counterfactual_sentences import counterfactual_sentences
 from fluxrules.explanation.counterfactual_threshold import across
-from fluxrules.explanation.counterfactual_trials import Trials
+from fluxrules.explanation.trials import Trials
 from fluxrules.vocabulary import Operateur, StatutDecision
 
 F = Fraction
@@ -119,7 +119,7 @@ def test_the_smallest_retard_is_the_smallest_tenth(tmp_path: Path) -> None:
                 changed, _ = replace(late, amount=late.amount - F(1, 10)).apply(start)
                 assert late.amount - F(1, 10) <= line.deficit or changed.decide().holder != line.holder
                 seen += late.amount - F(1, 10) > line.deficit
-    nearest = menu(start, decision, Trials(start, "etat", 9).read(start), "etat")
+    nearest = menu(start, decision, Trials(start).reading(), "etat")
     steps = next(ladder.steps for ladder in nearest if ladder.steps[0].famille is Famille.RETARD)
     assert 0 < steps[0].amount <= F(1, 10)
     assert seen

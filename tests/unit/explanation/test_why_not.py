@@ -17,7 +17,8 @@ from fluxrules.decision.what_if_edits import Received
 from fluxrules.explanation import NearRules, WhyNotProof, every_why_not, minimal_set, trace_in, why_not_of
 from fluxrules.explanation.minimal import MinimalSet
 from fluxrules.explanation.near_rules import Favour
-from fluxrules.explanation.removal import EVERYONE, Element, Removals, Taken, counts_taken, elements_of
+from fluxrules.explanation.removal import EVERYONE, Element, Taken, counts_taken, elements_of
+from fluxrules.explanation.trials import Trials
 from fluxrules.explanation.why_not_words import minimal_sentence, near_sentence
 
 RANK = "id: rang, quand: {logement.typologie: T3}, alors: [{prioriser: {reservataire: etat, rang: 1}}]"
@@ -51,10 +52,7 @@ def held(found: Situation, holder: str, receives: bool = False) -> tuple[Minimal
     """The minimal set, agreed on by the other opinion when it is about standing further."""
     made = minimal_set(found, holder, receives)
     assert made is not None
-    bench = Removals(found)
-    actual = bench.decide(())
-    assert actual is not None
-    universe = elements_of(found, actual, bench.reading(), holder, receives)
+    universe = elements_of(found, found.decide(), Trials(found).reading(), holder, receives)
     if not receives:
         assert objections(found, holder, made.elements, universe) == []
     return made, {(item.kind, item.name) for item in made.elements}
@@ -163,10 +161,7 @@ def test_an_unknown_holder(tmp_path: Path) -> None:
 
 def test_counts_are_exact_and_balanced(tmp_path: Path) -> None:
     made = situation(tmp_path, CAP, al=7)
-    bench = Removals(made)
-    actual = bench.decide(())
-    assert actual is not None
-    for item in elements_of(made, actual, bench.reading(), "al"):
+    for item in elements_of(made, made.decide(), Trials(made).reading(), "al"):
         if item.kind is Taken.RECUS:
             assert item.value == Fraction(7)
         if item.kind is Taken.RETARD and item.name:
