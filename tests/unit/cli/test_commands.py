@@ -313,7 +313,7 @@ def test_every_command_is_in_the_group_under_its_name() -> None:
     context = click.Context(group)
     assert set(group.list_commands(context)) == {
         *("valider", "simuler", "expliquer", "contester", "tester"),
-        *("droits", "assiette", "equite", "lister", "importer", "code", "completion"),
+        *("droits", "assiette", "suivi", "bilan", "equite", "lister", "importer", "code", "completion"),
     }
     for name in group.list_commands(context):
         command = group.get_command(context, name)
