@@ -62,6 +62,17 @@ def command(name: str) -> Callable[[Callable[..., Any]], French]:
     return wrap
 
 
+def subcommand(group: str, name: str) -> Callable[[Callable[..., Any]], French]:
+    """A command of that name inside a group; it stands in the module ``<group>_<name>``."""
+
+    def wrap(function: Callable[..., Any]) -> French:
+        found = command(name)(function)
+        found.where = f"commandes.{group}.{name}"
+        return found
+
+    return wrap
+
+
 def option(*declarations: str, **attributes: Any) -> Callable[[F], F]:
     """An option of one command."""
     return click.option(*declarations, cls=Option, **attributes)
@@ -78,6 +89,7 @@ def day(text_key: str = "date") -> Callable[[F], F]:
 
 
 territory = click.argument("territoire", type=TerritoryName())
+territory_if_asked = click.argument("territoire", type=TerritoryName(), required=False)
 territories = click.argument("territoires", type=TerritoryName(), nargs=-1)
 candidate_file = click.argument("fichier", type=FilePath())
 bailleur = option("--bailleur", type=Word("identifiant"))
@@ -88,6 +100,7 @@ engine = option("--moteur", type=Choice("natif", "durable", "double"), default="
 
 __all__ = [
     "Choice",
+    "Day",
     "FilePath",
     "Option",
     "Whole",
@@ -105,4 +118,5 @@ __all__ = [
     "state",
     "territories",
     "territory",
+    "territory_if_asked",
 ]

@@ -14,7 +14,7 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import ENGINES
-from fluxrules.diagnostics import Diagnostic, has_errors
+from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake
 from fluxrules.ledger.law import packed_sources
@@ -25,6 +25,7 @@ from fluxrules.semantics import Territory, load_territory
 from fluxrules.vocabulary import BAILLEUR
 
 if TYPE_CHECKING:
+    from fluxrules.decision.calendar import Calendar
     from fluxrules.decision.gathering import Moment
 
 
@@ -90,15 +91,37 @@ def standing_in(store: Store, liberations: Iterable[str]) -> dict[str, Standing]
     return found
 
 
-def read_happenings(path: Path | None, territory: Territory, intake: Intake, store: Store) -> EventsRead:
+def lawful(scene: Scene, calendar: Calendar, intake: Intake, undated: date) -> None:
+    """Compile the law of each day of a file before anything is written.
+
+    Raises:
+        Problem: One of the days has no law.
+    """
+    days = {item.values.get("liberation.date", undated) for item in intake.liberations}
+    found: dict[Diagnostic, None] = {}
+    for start in sorted({calendar.period(day) for day in days if isinstance(day, date)}):
+        compiled = calendar.compiled(start)
+        if has_errors(compiled.diagnostics):
+            raise Problem(ExitCode.RULES, *compiled.diagnostics, diagnose("FLX915", None, jour=start.isoformat()))
+        found |= dict.fromkeys(compiled.diagnostics)
+    scene.tell_diagnostics(found, {})
+
+
+def read_happenings(data: tuple[bytes, str] | None, territory: Territory, intake: Intake, store: Store) -> EventsRead:
     """A file of events, those that nothing in the file nor in the ledger can bear set apart.
+
+    Args:
+        data: The file and its name; None: no event.
+        territory: The territory.
+        intake: The dwellings recorded with it.
+        store: The ledger.
 
     Raises:
         Problem: It cannot be read.
     """
-    if path is None:
+    if data is None:
         return EventsRead()
-    read = read_events(read_bytes(path), path.name)
+    read = read_events(*data)
     if not read.ready:
         raise Problem(ExitCode.DATA, *read.notes, texts=read.texts)
     held = standing_in(store, (event.event.liberation for event in read.events))
