@@ -20,12 +20,14 @@ class CapReading:
         received: Dwellings its holders received this year.
         limit: Dwellings they may have received once this one is charged.
         used: received / limit; 1 when the limit is 0.
+        counted: Dwellings that the limit is a share of.
     """
 
     reached: bool
     received: int
     limit: Fraction
     used: Fraction
+    counted: Fraction
 
 
 def reached(
@@ -62,4 +64,4 @@ def usage_reached(account: Account, counter: str, value: str, share: Fraction) -
 def cap_reading(received: int, share: Fraction, counted: Fraction) -> CapReading:
     """Where a cap of ``share`` on ``counted`` dwellings stands when ``received`` have been."""
     limit = share * counted
-    return CapReading(received + 1 > limit, received, limit, received / limit if limit else Fraction(1))
+    return CapReading(received + 1 > limit, received, limit, received / limit if limit else Fraction(1), counted)

@@ -83,6 +83,33 @@ class AppliedShare:
 
 
 @dataclass(frozen=True, slots=True)
+class CapUse:
+    """Where a cap stands before this dwelling.
+
+    Attributes:
+        rule: Full name of the rule that sets it.
+        holders: Those whose dwellings it counts, together.
+        received: How many they received this year.
+        limit: How many they may have received once this dwelling is charged; ``share`` of ``counted``.
+        share: Its figure.
+        counted: Dwellings it is a share of.
+        expected: Whether these are those the year is expected to bring, and not those that came (this one included).
+        everywhere: Whether it counts the whole flux, and not only the part of it where the rule holds.
+        used: received / limit; 1 when the limit is 0.
+    """
+
+    rule: str
+    holders: tuple[str, ...]
+    received: int
+    limit: Fraction
+    share: Fraction
+    counted: Fraction
+    expected: bool
+    everywhere: bool
+    used: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One line of the table: where a holder stands for this dwelling. Amounts in dwellings, exact.
 
@@ -96,7 +123,7 @@ class Standing:
         score: What decides inside the band; None when the holder was out before.
         ranks: Ranks ordered by norm, highest first; empty when no rule ranked it.
         received: Dwellings received this year before this one.
-        cap_used: Received / cap for its tightest cap, None without cap.
+        cap: Its tightest cap, None without cap.
         reason: Why it did not receive; None for the one that did.
         details: What the reason's sentence needs (rule names, amounts), as pairs sorted by key.
     """
@@ -111,9 +138,14 @@ class Standing:
     score: Fraction | None
     ranks: tuple[tuple[str, int], ...]
     received: int
-    cap_used: Fraction | None
+    cap: CapUse | None
     reason: Raison | None
     details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cap_used(self) -> Fraction | None:
+        """Received / limit for its tightest cap, None without cap."""
+        return self.cap.used if self.cap is not None else None
 
 
 @dataclass(frozen=True, slots=True)

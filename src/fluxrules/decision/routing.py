@@ -10,12 +10,13 @@ from fluxrules.allotment.band import Band
 from fluxrules.allotment.caps import CapReading
 from fluxrules.allotment.choice import Choice, choose
 from fluxrules.decision.combination import Combined
-from fluxrules.decision.decision import Raison
+from fluxrules.decision.decision import CapUse, Raison
+from fluxrules.decision.planned_caps import PlannedCap
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import read_cap
 from fluxrules.program.program import Program
 from fluxrules.semantics.effects import FALL_BACK_TO_ALLOTMENT
-from fluxrules.vocabulary import BAILLEUR, StatutDecision
+from fluxrules.vocabulary import BAILLEUR, BasePlafond, StatutDecision
 
 Details = tuple[tuple[str, str], ...]
 
@@ -37,7 +38,7 @@ class Route:
         holder: Who receives, "" when nobody is chosen.
         refusals: Holders out before the allotment, with the first decisive reason.
         choice: The allotment's table, None when shares did not decide.
-        caps: Tightest cap read for each holder.
+        caps: Tightest cap of each holder.
         motif: Why the dwelling is out of the flux, or has nobody.
         conflicts: Rules that contradict each other.
     """
@@ -46,7 +47,7 @@ class Route:
     holder: str
     refusals: Mapping[str, Refusal]
     choice: Choice | None
-    caps: Mapping[str, CapReading]
+    caps: Mapping[str, CapUse]
     motif: str = ""
     conflicts: tuple[tuple[str, ...], ...] = ()
 
@@ -112,9 +113,9 @@ class Router:
 
     def _refusals(
         self, combined: Combined, account: Account, units: Mapping[str, int], covering: Sequence[str]
-    ) -> tuple[dict[str, Refusal], dict[str, CapReading]]:
+    ) -> tuple[dict[str, Refusal], dict[str, CapUse]]:
         refusals: dict[str, Refusal] = {}
-        caps: dict[str, CapReading] = {}
+        caps: dict[str, CapUse] = {}
         for holder in self.program.shares.holders:
             if holder.id != BAILLEUR and (holder.unsigned or holder.id not in self.year.plan.due):
                 refusals[holder.id] = Refusal(Raison.SANS_CONVENTION)
@@ -128,9 +129,10 @@ class Router:
             cap = self.year.cap(self.program, key)
             rule = self.program.rules[cap.rule].name
             reading = read_cap(cap, rule, account)
+            use = _use(cap, rule, reading)
             for holder_id in cap.holders:
                 if holder_id not in caps or reading.used > caps[holder_id].used:
-                    caps[holder_id] = reading
+                    caps[holder_id] = use
                 if reading.reached and holder_id not in refusals:
                     why = (("plafond", str(reading.limit)), ("recus", str(reading.received)), ("regle", rule))
                     refusals[holder_id] = Refusal(Raison.PLAFOND_ATTEINT, why)
@@ -163,3 +165,17 @@ class Router:
             if holder not in kept:
                 refusals[holder] = Refusal(Raison.RANG_INFERIEUR, (("regle", rules),))
         return kept
+
+
+def _use(cap: PlannedCap, rule: str, reading: CapReading) -> CapUse:
+    return CapUse(
+        rule,
+        cap.holders,
+        reading.received,
+        reading.limit,
+        cap.share,
+        reading.counted,
+        cap.base is BasePlafond.ANNUEL_PREVU,
+        cap.everywhere,
+        reading.used,
+    )

@@ -97,7 +97,6 @@ class Standings:
             pairs = zip(choice.categories, line.categories, strict=True)
             categories = {f"{axis}:{value}": choice.dwellings(c) for (axis, value), c in pairs}
             score = choice.points(line.score) if line.score is not None else None
-        cap = route.caps.get(holder)
         return Standing(
             holder=holder,
             name=name,
@@ -109,7 +108,7 @@ class Standings:
             score=score,
             ranks=tuple((_NORMS[norm], rank) for norm, rank in combined.ranks.get(holder, ())),
             received=account.received.get(holder, 0),
-            cap_used=cap.used if cap else None,
+            cap=route.caps.get(holder),
             reason=reason,
             details=details,
         )

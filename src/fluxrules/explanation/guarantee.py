@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from fluxrules.decision.decision import Decision
+from fluxrules.explanation.caps import cap_sentence
 from fluxrules.explanation.methods import OF_THE_BAND, method_name
-from fluxrules.explanation.numbers import dwellings, percentage
+from fluxrules.explanation.numbers import dwellings
 from fluxrules.explanation.phrases import phrase
 from fluxrules.vocabulary import StatutDecision
 
@@ -21,11 +22,7 @@ def guarantee_sentences(decision: Decision, names: Mapping[str, str]) -> tuple[s
         return ()
     said = [guarantee_sentence(certificate.model, certificate.method, certificate.bound)]
     said.append(phrase("ecart.ecart", ecart=dwellings(certificate.deviation), maximum=dwellings(certificate.largest)))
-    said += [
-        phrase("ecart.plafond", nom=names.get(item.holder, item.holder), utilise=percentage(item.cap_used))
-        for item in decision.standings
-        if item.cap_used is not None
-    ]
+    said += [cap_sentence(item, names) for item in decision.standings if item.cap is not None]
     return tuple(said)
 
 

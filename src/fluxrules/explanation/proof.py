@@ -72,9 +72,16 @@ def _bound(builder: Builder) -> None:
     if certificate.bound is not None:
         figures = (("garantie.borne", certificate.bound), *figures)
     figures += tuple(
-        (f"{one.holder}.plafond_utilise", one.cap_used)
+        (f"{one.holder}.plafond_{key}", value)
         for one in builder.decision.standings
-        if one.cap_used is not None
+        if (cap := one.cap) is not None
+        for key, value in (
+            ("utilise", cap.used),
+            ("recus", cap.received),
+            ("permis", cap.limit),
+            ("part", cap.share),
+            ("base", cap.counted),
+        )
     )
     rests = [name for name in builder.nodes if name.startswith("flux:")]
     builder.add("borne", Kind.BORNE, " ".join(said), rests, figures=figures)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fluxrules.decision.decision import Decision, Raison, Standing
+from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.contractions import before
 from fluxrules.explanation.explanation import Explanation, WhyNot
 from fluxrules.explanation.guarantee import guarantee_sentences
@@ -225,6 +226,8 @@ def _why_not(standing: Standing, winner: Standing | None, decision: Decision) ->
     values["departage"] = tie_words(details.get("departage", decision.tie_break))
     if reason is Raison.LOT:
         values.update(_moved(decision))
+    if standing.cap is not None and standing.cap.rule == details.get("regle"):
+        values["calcul"] = cap_base(standing.cap)
     if "plafond" in details:
         values["plafond"] = decimal_text(Fraction(details["plafond"]))
     said = phrase(_reason(standing, winner, decision), **values)

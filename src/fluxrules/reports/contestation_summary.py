@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from fluxrules.decision.decision import AppliedRule, Decision, Quota, Raison, Standing
 from fluxrules.explanation import RuleSentences, ShareSentence
+from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.counterfactual_change import Auteur
 from fluxrules.explanation.counterfactual_sentences import ProposalSentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
@@ -169,6 +170,9 @@ def refusal(case: Contestation) -> Line:
         "motif_regle": details.get("motif_regle", ""),
         "regle": _named(case, details.get("regle", "")),
         "recus": details.get("recus", ""),
+        "calcul": f" ({cap_base(cap)})"
+        if (cap := standing.cap) is not None and cap.rule == details.get("regle")
+        else "",
         "plafond": decimal_text(Fraction(details["plafond"])) if "plafond" in details else "",
     }
     if case.first is not None:

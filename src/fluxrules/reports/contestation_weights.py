@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 from fluxrules.decision.decision import Quota, Standing
 from fluxrules.explanation import ShareSentence
+from fluxrules.explanation.caps import cap_sentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, measured, method_of
+from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import linked
@@ -113,16 +115,10 @@ def _compared(case: Contestation) -> Iterator[Graded]:
         yield Listing(
             tuple((Lecteur.AGENT, said(f"{case.names[item.holder]} : {measured(item, decision)}.")) for item in scored)
         )
-    capped = [item for item in decision.standings if item.cap_used is not None]
+    capped = [item for item in decision.standings if item.cap is not None]
+    called = called_names(decision)
     yield Listing(
-        tuple(
-            (
-                reader_of(case, item.holder),
-                said(word("parametres.plafond", nom=case.name(item.holder), utilise=percentage(item.cap_used))),
-            )
-            for item in capped
-            if item.cap_used is not None
-        )
+        tuple((reader_of(case, item.holder), linked(cap_sentence(item, called), case.places)) for item in capped)
     )
     bound = decision.certificate.bound if decision.certificate else None
     said_bound = (

@@ -15,6 +15,7 @@ from fluxrules.decision.decision import (
     AppliedRule,
     AppliedShare,
     BatchPlace,
+    CapUse,
     Decision,
     MissingDatum,
     Quota,
@@ -191,9 +192,25 @@ def _standing(standing: Standing) -> dict[str, Json]:
         "score": exact(standing.score),
         "rangs": [{"norme": str(norme), "rang": rank} for norme, rank in standing.ranks],
         "recus": standing.received,
+        "plafond": _cap(standing.cap),
         "plafond_utilise": exact(standing.cap_used),
         "raison": None if standing.reason is None else standing.reason.value,
         "details": dict(standing.details),
+    }
+
+
+def _cap(cap: CapUse | None) -> Json:
+    if cap is None:
+        return None
+    return {
+        "regle": cap.rule,
+        "reservataires": list(cap.holders),
+        "recus": cap.received,
+        "permis": exact(cap.limit),
+        "part": exact(cap.share),
+        "base": exact(cap.counted),
+        "prevus": cap.expected,
+        "tout_le_flux": cap.everywhere,
     }
 
 

@@ -309,6 +309,10 @@ class TestCaps:
         assert [d.holder == "etat" for d in inside] == [True, True, False]
         assert standing(inside[2], "etat").reason is Raison.PLAFOND_ATTEINT
         assert [standing(d, "etat").cap_used for d in inside] == [0, Fraction(1, 2), 1]
+        for cap in (standing(d, "etat").cap for d in inside):
+            assert cap is not None
+            assert (cap.limit, cap.used) == (cap.share * cap.counted, cap.received / cap.limit)
+            assert not cap.everywhere
         assert dict(standing(inside[2], "etat").details) == {"plafond": "2", "recus": "2", "regle": "cia:c"}
         assert made.account("bail").usages["plafond:cia:c/etat", ""] == (2, 3)
         assert made.decide(dwelling("z")).holder == "etat"
