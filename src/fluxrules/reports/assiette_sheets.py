@@ -119,14 +119,15 @@ def _lines(shown: AssietteShown, mark: str) -> Sheet:
 
 
 def _objectives(shown: AssietteShown, mark: str) -> Sheet:
-    header = ("reservataire", "calcul", "objectif", "exact", "source", "reserve", "perimetre", "clause")
+    header = ("reservataire", "calcul", "objectif", "exact", "source", "perimetre", "clause")
     rows = []
     for item in shown.assiette.objectives.items:
         for step in item.steps:
             tail = (Cell(perimeter_text(shown, item)), Cell(item.share.clause))
-            rows.append((Cell(step.label), *_told(step), *tail))
+            name = item.share.name if step is item.steps[0] else step.label
+            rows.append((Cell(name), *_told(step)[:-1], *tail))
     objectives = shown.assiette.objectives
-    rows += [(Cell(step.label), *_told(step), Cell(), Cell()) for step in (objectives.rest, *objectives.residual)]
+    rows += [(Cell(step.label), *_told(step)[:-1], Cell(), Cell()) for step in (objectives.rest, *objectives.residual)]
     return _sheet(shown, mark, "objectifs", header, rows)
 
 

@@ -160,6 +160,10 @@ def _laid_out(page: Any, sheet: Sheet, head: int) -> None:
     for row, texts in enumerate(sheet.header, head):
         lines = max(_lines(text, page.column_dimensions[letter(c)].width) for c, text in enumerate(texts, 1))
         page.row_dimensions[row].height = 15 * lines + 3
+    for row, column, item in placed(sheet):
+        told = item.value if isinstance(item.value, str) and row <= sheet.last else ""
+        if (lines := _lines(told, page.column_dimensions[letter(column)].width)) > 1:
+            page.row_dimensions[row].height = max(15 * lines, page.row_dimensions[row].height or 0)
     page.freeze_panes = f"{letter(sheet.frozen + 1)}{sheet.first}"
     if sheet.filtered and sheet.rows:
         page.auto_filter.ref = f"A{head + len(sheet.header) - 1}:{letter(len(headings))}{sheet.last}"
