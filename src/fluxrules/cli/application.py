@@ -20,6 +20,7 @@ from fluxrules.cli.scene import COMPLETION, Scene
 from fluxrules.cli.texts import text
 from fluxrules.diagnostics import diagnose
 from fluxrules.engines.protocol import EngineError
+from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.reports.diagnostics_text import render
 
 YOUNG = 50_000
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _usage(scene, error)
         except Problem as problem:
             return _problem(scene, problem)
+        except LedgerProblem as problem:
+            return _problem(scene, Problem(ExitCode.LEDGER, problem.diagnostic))
         except EngineError as error:
             from fluxrules.cli.failures import engine_diagnostic  # loaded by the few runs that need it
 

@@ -42,6 +42,14 @@ class UsageProblem(click.UsageError):
 class French(click.Command):
     """A command that writes its own help and refuses extra arguments in French."""
 
+    where = ""
+    """Section of its texts; that of its name unless something else is said."""
+
+    @property
+    def section(self) -> str:
+        """The section of its texts."""
+        return self.where or f"commandes.{self.name}"
+
     def get_help_option(self, ctx: click.Context) -> click.Option:
         """``--aide``, with ``-h`` and ``--help`` for those who have the habit."""
 
@@ -65,11 +73,11 @@ class French(click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first line of the help."""
-        return text(f"commandes.{self.name}.resume")
+        return text(f"{self.section}.resume")
 
     def get_help(self, ctx: click.Context) -> str:
         """Examples first, then usage, then everything else."""
-        where = f"commandes.{self.name}"
+        where = self.section
         page = [*wrapped(text(f"{where}.resume")), "", text("aide.exemples")]
         page += [f"  {example}" for example in lines(f"{where}.exemples")]
         page += _usage(self, ctx)
@@ -81,12 +89,15 @@ class French(click.Command):
 class FrenchGroup(click.Group):
     """The group of commands: its help, and « vouliez-vous dire » for a command that does not exist.
 
-    A run calls one command and pays for the modules of that one: the others are known by their names.
+    A run calls one command and pays for the modules of that one: the others are known by their names. A group
+    ``inside`` another has its commands in modules that begin by its name.
     """
 
-    def __init__(self, *arguments: Any, names: Sequence[str], **attributes: Any) -> None:
+    def __init__(self, *arguments: Any, names: Sequence[str], inside: str = "", **attributes: Any) -> None:
         super().__init__(*arguments, **attributes)
         self.names = tuple(names)
+        self.inside = inside
+        self.section = f"commandes.{inside}" if inside else "groupe"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of the help."""
@@ -96,8 +107,13 @@ class FrenchGroup(click.Group):
         """The command of that name, which its module calls by that name too."""
         if cmd_name not in self.names:
             return None
-        found: click.Command = getattr(import_module(f"fluxrules.cli.{cmd_name}"), cmd_name)
+        module = f"{self.inside}_{cmd_name}" if self.inside else cmd_name
+        found: click.Command = getattr(import_module(f"fluxrules.cli.{module}"), cmd_name)
         return found
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first line of the help."""
+        return text(f"{self.section}.resume")
 
     get_help_option = French.get_help_option
 
@@ -120,13 +136,17 @@ class FrenchGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Examples first, then the commands."""
-        page = [*wrapped(text("groupe.resume")), "", text("aide.exemples")]
-        page += [f"  {example}" for example in lines("groupe.exemples")]
+        page = [*wrapped(text(f"{self.section}.resume")), "", text("aide.exemples")]
+        page += [f"  {example}" for example in lines(f"{self.section}.exemples")]
         page += _usage(self, ctx)
-        pairs = [(name, text(f"commandes.{name}.resume")) for name in self.names]
+        described = f"{self.section}.texte"
+        page += ["", *wrapped(optional(described))] if optional(described) else []
+        under = self.section if self.inside else "commandes"
+        pairs = [(name, text(f"{under}.{name}.resume")) for name in self.names]
         page += ["", text("aide.commandes"), *_pairs(pairs)]
         page += _parameters(self, ctx)
-        page += ["", text("aide.codes"), *(f"  {line}" for line in text("codes.texte").strip().splitlines())]
+        if not self.inside:
+            page += ["", text("aide.codes"), *(f"  {line}" for line in text("codes.texte").strip().splitlines())]
         page += ["", *wrapped(text("aide.suite", commande=ctx.command_path))]
         return as_called("\n".join(page))
 
@@ -174,7 +194,8 @@ def metavar(param: click.Parameter) -> str:
     """How a parameter's value is shown: ``TERRITOIRE``, ``AAAA-MM-JJ``, ``texte|json``."""
     choices = getattr(param.type, "values", ())
     if isinstance(param, click.Argument):
-        return text(f"metavars.{param.name}")
+        named = text(f"metavars.{param.name}")
+        return named if param.required or named.startswith("[") else f"[{named}]"
     return "|".join(choices) if choices else text(f"metavars.{getattr(param.type, 'shown', 'texte')}")
 
 

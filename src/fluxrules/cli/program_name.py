@@ -12,11 +12,11 @@ PROGRAM = "fluxrules"
 
 COMMANDS = (
     *("valider", "simuler", "decider", "expliquer", "contester", "tester"),
-    *("droits", "assiette", "suivi", "bilan", "equite", "lister", "importer", "code", "completion"),
+    *("droits", "assiette", "suivi", "bilan", "registre", "equite", "lister", "importer", "code", "completion"),
 )
 """In the order the help lists them; each stands in the module of its name, loaded when it is called."""
 
-_COMMAND = re.compile(rf"(?<![\w/.-]){PROGRAM} (?=(?:{'|'.join(COMMANDS)})\b|--)")
+_COMMAND = re.compile(rf"(?<![\w/.-])(?<!-m ){PROGRAM} (?=(?:{'|'.join(COMMANDS)})\b|--)")
 
 
 def program_name() -> str:

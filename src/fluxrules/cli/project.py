@@ -65,7 +65,12 @@ def write_bytes(path: Path, content: bytes) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise Problem(ExitCode.DATA, diagnose("FLX904", Span(path.name), fichier=path, cause=_cause(error))) from error
+        raise unwritten(path, error) from error
+
+
+def unwritten(path: Path, error: OSError) -> Problem:
+    """That a file cannot be written, and why."""
+    return Problem(ExitCode.DATA, diagnose("FLX904", Span(path.name), fichier=path, cause=_cause(error)))
 
 
 def make_folder(path: Path) -> None:
@@ -77,7 +82,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(ExitCode.DATA, diagnose("FLX904", Span(path.name), fichier=path, cause=_cause(error))) from error
+        raise unwritten(path, error) from error
 
 
 def _cause(error: OSError) -> str:
@@ -95,6 +100,4 @@ def move(source: Path, target: Path) -> None:
     try:
         os.replace(source, target)
     except OSError as error:
-        raise Problem(
-            ExitCode.DATA, diagnose("FLX904", Span(target.name), fichier=target, cause=_cause(error))
-        ) from error
+        raise unwritten(target, error) from error

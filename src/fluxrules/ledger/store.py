@@ -1,8 +1,9 @@
 """The store of a ledger: one file (SQLite), or a server for several people at once (PostgreSQL).
 
 What is written is on disk before ``writing`` returns. A transaction that fails leaves nothing; ``attempt`` does it
-again when it failed for a reason that passes. Beside the names first agreed on: ``attempt``, ``seal_all``, ``close``,
-``territoire``, ``shown``; problems inside a transaction are ``LedgerProblem``s, which bear the diagnostic to show.
+again when it failed for a reason that passes. Beside the names first agreed on: ``attempt``, ``seal_all``,
+``everything``, ``close``, ``territoire``, ``shown``; problems inside a transaction are ``LedgerProblem``s, which bear
+the diagnostic to show.
 """
 
 from __future__ import annotations
@@ -132,6 +133,16 @@ class Store:
             found = Reading(connection)
             heads = tuple(Head(name, *found.head(name)) for name in found.bailleurs())
             return write_seal(connection, heads, written, by)
+
+    @contextmanager
+    def everything(self) -> Iterator[Connection]:
+        """One transaction over every chain (``restoring``): all of it is on disk when it is left, or nothing.
+
+        Raises:
+            LedgerProblem: The database failed.
+        """
+        with self._transaction(writes=True) as connection:
+            yield connection
 
     @contextmanager
     def _transaction(self, *, writes: bool, snapshot: bool = False) -> Iterator[Connection]:

@@ -19,6 +19,9 @@ from fluxrules.ledger.sealed import copied_seal, kept_seals
 from fluxrules.ledger.store import Store
 from fluxrules.ledger.tables import ETAT
 
+DERIVED = frozenset({"FLX920", "FLX921", "FLX972"})
+"""Codes of what is wrong beside the chains, which hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Insert, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -139,18 +140,30 @@ class Writing(Reading):
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, replace: bool = True) -> None:
     """Insert rows, in place of those of the same key or, without ``replace``, unless there are some."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(table)
+    connection.execute(_upserting(table, connection.dialect.name, replace), rows)
+
+
+@cache
+def _upserting(table: Table, name: str, replace: bool) -> Insert:
+    """The statement, made once: making it costs more than running it."""
+    query = postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
-    if replace:
-        others = {name: query.excluded[name] for name in table.c.keys() if name not in keys}  # noqa: SIM118 - columns
-        connection.execute(query.on_conflict_do_update(index_elements=keys, set_=others), rows)
-    else:
-        connection.execute(query.on_conflict_do_nothing(index_elements=keys), rows)
+    if not replace:
+        return query.on_conflict_do_nothing(index_elements=keys)
+    excluded = query.excluded
+    others = {name: excluded[name] for name in table.c.keys() if name not in keys}  # noqa: SIM118 - columns
+    return query.on_conflict_do_update(index_elements=keys, set_=others)
 
 
-def write_seal(connection: Connection, heads: Sequence[Head], written: str, by: str) -> Seal:
+def write_seal(connection: Connection, heads: Sequence[Head], written: str, by: str, number: int = 0) -> Seal:
     """Keep a seal over chains where they stand.
+
+    Args:
+        connection: A transaction that writes.
+        heads: The chains, by name.
+        written: When.
+        by: By whom.
+        number: Its number; 0: the next one.
 
     Raises:
         ValueError: One is empty, or there is none.
@@ -158,7 +171,8 @@ def write_seal(connection: Connection, heads: Sequence[Head], written: str, by: 
     if any(not head.rank for head in heads):
         raise ValueError("an empty chain has nothing to seal")
     lock_seals(connection)
-    number = connection.execute(select(func.coalesce(func.max(SCEAU.c.numero), 0) + 1)).scalar_one()
+    if not number:
+        number = connection.execute(select(func.coalesce(func.max(SCEAU.c.numero), 0) + 1)).scalar_one()
     found = Seal(number, tuple(heads), seal_text(heads), written, by)
     rows = [
         {

@@ -312,7 +312,7 @@ def test_every_command_is_in_the_group_under_its_name() -> None:
     group = application.application
     context = click.Context(group)
     assert set(group.list_commands(context)) == {
-        *("valider", "simuler", "expliquer", "contester", "tester"),
+        *("valider", "simuler", "decider", "expliquer", "contester", "tester", "registre"),
         *("droits", "assiette", "suivi", "bilan", "equite", "lister", "importer", "code", "completion"),
     }
     for name in group.list_commands(context):

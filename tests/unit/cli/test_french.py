@@ -8,6 +8,7 @@ import shlex
 import click
 import pytest
 
+from fluxrules.cli import registre
 from fluxrules.cli.application import COMMANDS, application
 from fluxrules.cli.texts import lines
 
@@ -17,7 +18,13 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("arguments", [["--aide"], [], *([name, "--aide"] for name in COMMANDS)], ids=" ".join)
+HELPS = [
+    *([name, "--aide"] for name in COMMANDS),
+    *(["registre", name, "--aide"] for name in registre.NAMES),
+]
+
+
+@pytest.mark.parametrize("arguments", [["--aide"], [], *HELPS], ids=" ".join)
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "C"])
 def test_help(run, monkeypatch, arguments: list[str], language: str) -> None:
     monkeypatch.setenv("LANGUAGE", language)
@@ -28,6 +35,7 @@ def test_help(run, monkeypatch, arguments: list[str], language: str) -> None:
     assert ENGLISH.findall(said.out) == []
     assert "Exemples" in said.out.splitlines()[:4]
     assert "Utilisation" in said.out
+    assert "fluxrules fluxrules" not in said.out.replace("python -m fluxrules", "fluxrules")
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help", "--aide"])
@@ -35,14 +43,26 @@ def test_all_habits_of_help(run, flag: str) -> None:
     assert run("simuler", flag).out == run("simuler", "--aide").out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "registre"])
 def test_examples_use_options_that_exist(name: str) -> None:
     command = application.get_command(click.Context(application), name)
     assert command is not None
+    see_examples(command, ["fluxrules", name], f"commandes.{name}.exemples")
+
+
+@pytest.mark.parametrize("name", registre.NAMES)
+def test_examples_of_registre_use_options_that_exist(name: str) -> None:
+    command = registre.registre.get_command(click.Context(registre.registre), name)
+    assert command is not None
+    see_examples(command, ["fluxrules", "registre", name], f"commandes.registre.{name}.exemples")
+
+
+def see_examples(command: click.Command, called: list[str], key: str) -> None:
     known = {opt for param in command.get_params(click.Context(command)) for opt in param.opts}
-    for example in lines(f"commandes.{name}.exemples"):
+    assert lines(key)
+    for example in lines(key):
         words = shlex.split(example.split(" > ")[0].removeprefix('eval "$(').removesuffix(')"'))
-        assert words[:2] == ["fluxrules", name]
+        assert words[: len(called)] == called
         assert {word for word in words if word.startswith("-")} <= known
 
 
