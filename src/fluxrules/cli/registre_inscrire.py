@@ -18,7 +18,7 @@ from fluxrules.intake.liberation import Intake
 from fluxrules.ledger.happenings import NATURES
 
 
-@options.command("inscrire")
+@options.subcommand("registre", "inscrire")
 @options.territory
 @click.argument("evenement", type=options.Choice(*NATURES))
 @click.argument("liberation", type=options.Word("identifiant"))

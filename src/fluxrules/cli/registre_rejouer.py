@@ -14,7 +14,7 @@ SHOWN = 20
 """Drifts of each chain told on screen; -v tells them all."""
 
 
-@options.command("rejouer")
+@options.subcommand("registre", "rejouer")
 @options.territory
 @options.ledger
 @options.option("--bailleur", type=options.Word("identifiant"), text_key="bailleur_seul")
