@@ -25,11 +25,11 @@ from fluxrules.intake.liberation import Intake
 @click.argument("fichier", type=options.FilePath(), required=False)
 @options.ledger
 @options.option("--evenements", type=options.FilePath(), text_key="evenements_registre")
-@options.option("--par", "by", type=options.Word("texte"), default="")
+@options.option("--par", "by", type=options.Word("texte"), default="", text_key="par")
 @options.mapping
 @options.bailleur
 @options.day("date_decider")
-@options.option("--ensemble", "together", type=options.Whole(1), default=1)
+@options.option("--ensemble", "together", type=options.Whole(1), default=1, text_key="ensemble")
 @options.formats("texte", "json")
 @options.option("--rejets", type=options.FilePath())
 @options.engine

@@ -23,12 +23,12 @@ from fluxrules.ledger.happenings import NATURES
 @click.argument("evenement", type=options.Choice(*NATURES))
 @click.argument("liberation", type=options.Word("identifiant"))
 @options.ledger
-@options.option("--le", "day", type=options.Day())
+@options.option("--le", "day", type=options.Day(), text_key="le")
 @options.option("--motif", type=options.Word("texte"))
 @options.option("--vers", type=options.Word("identifiant"))
 @options.option("--decideur", type=options.Word("texte"))
 @options.option("--nombre", type=options.Whole(0))
-@options.option("--par", "by", type=options.Word("texte"), default="")
+@options.option("--par", "by", type=options.Word("texte"), default="", text_key="par")
 @options.formats("texte", "json")
 @options.engine
 @click.pass_obj
