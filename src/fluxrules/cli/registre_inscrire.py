@@ -52,7 +52,10 @@ def inscrire(
     Raises:
         Problem: The event lacks something, or the ledger does not know the libération.
     """
-    said = {"liberation": liberation, "motif": motif, "reservataire": vers, "par": decideur, "nombre": nombre}
+    with open_ledger(scene, territoire, registre, create=False) as store, store.reading() as reading:
+        known = reading.named(liberation)
+    name = known[-1].liberation if known else liberation
+    said = {"liberation": name, "motif": motif, "reservataire": vers, "par": decideur, "nombre": nombre}
     event = {name: value for name, value in said.items() if value is not None}
     on = (day or date.today()).isoformat()
     typed = json.dumps({"evenements": [{"le": on, evenement: event}]}, ensure_ascii=False)

@@ -136,6 +136,14 @@ class Reading:
                 and_(proposed >= first, proposed <= last),
             )
 
+    def named(self, wanted: str) -> tuple[Followed, ...]:
+        """The libération of that id, or every libération of the dwelling of that id, the last freed last."""
+        ids = select(SUIVI.c.bailleur, SUIVI.c.liberation)
+        rows = self._connection.execute(ids.where(SUIVI.c.liberation == wanted)).all()
+        rows = rows or self._connection.execute(ids.where(SUIVI.c.logement == wanted)).all()
+        found = [self.followed(bailleur, [liberation])[liberation] for bailleur, liberation in rows]
+        return tuple(sorted(found, key=lambda one: (one.freed, one.liberation)))
+
     def late(self, day: str) -> Iterator[Followed]:
         """Libérations whose deadline was before ``day`` (ISO), and for which nobody was proposed since the decision."""
         found = self._connection.execute(tallying.late(day)).all()
