@@ -9,7 +9,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from fluxrules.diagnostics import Diagnostic, Severity, Span, diagnose, has_errors
-from fluxrules.intake.columns import COMMUNE, ID, OWN, Columns, candidate_names, fold, read_columns
+from fluxrules.intake.columns import COMMUNE, ID, OWN, Columns, ColumnUse, candidate_names, fold, read_columns
 from fluxrules.intake.liberation import Intake, Liberation, Reject
 from fluxrules.intake.mapping import BAILLEUR_COLUMN, NO_MAPPING, ColumnMapping, joined
 from fluxrules.intake.personal_values import covered
@@ -145,7 +145,7 @@ def prepare(opened: Opened, setting: Setting, *, repeats: bool = False, required
         columns=header if columns.read else (),
         delimiter=sheet.delimiter,
         digest=sheet.digest,
-        uses=columns.uses if columns.read else (),
+        uses=tuple(_use(use, register) for use in columns.uses) if columns.read else (),
         place=sheet.name,
     )
     if has_errors(notes):
@@ -180,6 +180,11 @@ def finished(
         other_bailleurs=reader.others,
         columns=tuple(covered(cell.strip(), identifier=True) for cell in reader.sheet.header.cells),
     )
+
+
+def _use(use: ColumnUse, register: Register) -> ColumnUse:
+    """A column of the register by the facts its codes feed."""
+    return replace(use, feeds=", ".join(register.paths(use.feeds))) if use.feeds in register.columns else use
 
 
 def _missing_columns(

@@ -58,10 +58,10 @@ def decode(data: bytes, name: str) -> Decoded:
         return Decoded(None, content, notes)
     if "\0" in text:
         return Decoded(None, content, (diagnose("FLX503", span),))
-    repaired, count = _repair(text)
+    mended, count = repaired(text)
     if count:
         notes = (*notes, diagnose("FLX505", span, nombre=count))
-    return Decoded(repaired, content, notes)
+    return Decoded(mended, content, notes)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -112,7 +112,7 @@ def _to_text(content: bytes, span: Span) -> tuple[str | None, tuple[Diagnostic, 
         return None, (diagnose("FLX503", Span(span.file, line, 1, line, 1)),)
 
 
-def _repair(text: str) -> tuple[str, int]:
+def repaired(text: str) -> tuple[str, int]:
     """Undo one misreading of UTF-8 as cp1252, where it shows, and count the places."""
     if not any(lead in text for lead in _LEADS):
         return text, 0

@@ -11,19 +11,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fluxrules.diagnostics import Diagnostic, closest, diagnose, has_errors, in_order
+from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors, in_order
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.intake.cells import Refused, read_cell
 from fluxrules.intake.columns import OWN, candidate_names, fold
-from fluxrules.intake.correspondances import read_correspondances
 from fluxrules.intake.day_format import DayFormat, day_format
 from fluxrules.intake.personal_columns import is_personal
 from fluxrules.intake.personal_values import is_pointing
 from fluxrules.intake.register import register_of
 from fluxrules.model.correspondance import CorrespondancesFile
 from fluxrules.model.territoire import FactDeclaration
+from fluxrules.shape.reading import read
 from fluxrules.source.nodes import Mapping as Node
-from fluxrules.source.nodes import Scalar
+from fluxrules.source.nodes import Node as Tree
+from fluxrules.source.nodes import Scalar, Sequence
+from fluxrules.source.project import FileKind
+from fluxrules.source.yaml_reader import load_bytes
 
 BAILLEUR_COLUMN, LIBERATION_COLUMN = "bailleur", "liberation"
 
@@ -89,11 +92,15 @@ def read_mapping(
     Returns:
         The mapping, or None when anything is wrong, and every diagnostic.
     """
-    model, found = read_correspondances(data, file)
-    if model is None or has_errors(found):
+    node, found = load_bytes(data, file)
+    if node is None:
+        return None, found
+    model, more = read(node, FileKind.CORRESPONDANCES)
+    found = (*found, *more)
+    if not isinstance(model, CorrespondancesFile) or has_errors(found):
         return None, found
     coded = register_of((*(register.correspondances if register else ()), *model.correspondances)).columns
-    checker = _Checker(facts, coded, bailleurs, reservataires)
+    checker = _Checker(facts, coded, bailleurs, reservataires, node)
     mapping = checker.mapping(model)
     found = in_order((*found, *checker.found))
     return (None if has_errors(found) else mapping), found
@@ -126,7 +133,9 @@ class _Checker:
         coded: frozenset[str],
         bailleurs: Collection[str] | None,
         reservataires: Collection[str] | None,
+        root: Tree,
     ) -> None:
+        self.root = root
         self.facts = facts
         self.names = candidate_names(facts)
         self.coded = {fold(column): column for column in coded}
@@ -137,9 +146,9 @@ class _Checker:
     def mapping(self, model: CorrespondancesFile) -> ColumnMapping:
         days = day_format(model.dates) if model.dates is not None else None
         if model.dates is not None and days is None:
-            self.found.append(diagnose("FLX584", model.span, ecrit=model.dates))
+            self.found.append(diagnose("FLX584", self._at("dates"), ecrit=model.dates))
         if model.entete is not None and model.entete < 1:
-            self.found.append(diagnose("FLX516", model.span, ligne=model.entete))
+            self.found.append(diagnose("FLX516", self._at("entete"), ligne=model.entete))
         own = bool(model.correspondances or model.suppositions)
         columns = self._columns(model.colonnes)
         return ColumnMapping(
@@ -174,12 +183,22 @@ class _Checker:
         return found
 
     def _ignored(self, model: CorrespondancesFile, columns: Mapping[str, str]) -> frozenset[str]:
-        for heading in model.ignorer:
-            if self._refused_text(heading):
-                self.found.append(diagnose("FLX586", model.span, colonne=heading))
+        for index, heading in enumerate(model.ignorer):
+            place = self._at("ignorer", index)
+            if is_pointing(heading, identifier=True):
+                self.found.append(diagnose("FLX597", place))
+            elif self._refused_text(heading):
+                self.found.append(diagnose("FLX586", place, colonne=heading))
             elif fold(heading) in columns:
-                self.found.append(diagnose("FLX587", model.span, colonne=heading))
+                self.found.append(diagnose("FLX587", place, colonne=heading))
         return frozenset(fold(heading) for heading in model.ignorer)
+
+    def _at(self, name: str, index: int | None = None) -> Span:
+        """Where a key of the file has its value, or one item of it."""
+        value = self.root.get(name) if isinstance(self.root, Node) else None
+        if index is not None and isinstance(value, Sequence):
+            return value.items[index].span
+        return value.span if value is not None else self.root.span
 
     def _values(self, node: Node | None) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -191,11 +210,11 @@ class _Checker:
                 self.found.append(diagnose("FLX588", entry.value.span, nom=entry.key.text))
                 continue
             words = found.setdefault(self._path(target), {})
-            for written, read in self._leaves(entry.value):
-                if self._is_told(written) or self._is_told(read):
+            for written, meant in self._leaves(entry.value):
+                if self._is_told(written) or self._is_told(meant):
                     continue
-                self._check_value(self._path(target), read)
-                if words.setdefault(fold(written.text), read.text) != read.text:
+                self._check_value(self._path(target), meant)
+                if words.setdefault(fold(written.text), meant.text) != meant.text:
                     self.found.append(diagnose("FLX589", written.span, ecrit=written.text, nom=entry.key.text))
         return found
 
@@ -232,7 +251,7 @@ class _Checker:
         return True
 
     def _refused_text(self, heading: str) -> bool:
-        return is_pointing(heading, identifier=True) or (fold(heading) not in self.names and is_personal(heading))
+        return fold(heading) not in self.names and is_personal(heading)
 
     def _target(self, value: Scalar) -> str | None:
         """The name a column is given: one of ours, or a column of the register as it spells it."""

@@ -22,6 +22,7 @@ from fluxrules.intake.table import Row
 from fluxrules.model.correspondance import Supposition
 from fluxrules.model.territoire import FactDeclaration
 from fluxrules.program.program import Value
+from fluxrules.source.scalars import parse_date
 from fluxrules.vocabulary import TypeFait
 
 EXAMPLES = 5
@@ -169,8 +170,10 @@ class RowReader:
         if fact.type is TypeFait.DATE and self.mapping.days is not None and said.strip():
             return self.mapping.days.read(said.strip()) or Refused("FLX538")
         found = read_cell(said, fact, self.reservataires)
-        if fact.type is TypeFait.COMMUNE and self.mapping.zeros and isinstance(found, Refused) and found.proche:
-            return found.proche
+        if fact.type is TypeFait.COMMUNE and isinstance(found, Refused) and found.proche:
+            if self.communes is not None and found.proche not in self.communes:
+                return replace(found, proche="")  # with its zero, it would be nobody's: something else is wrong
+            return found.proche if self.mapping.zeros else found
         if isinstance(found, Refused) and not found.proche and (words := self.mapping.values.get(path)):
             return replace(found, proche=words.get(closest(fold(said), words) or "", ""))
         return found
@@ -200,6 +203,9 @@ class RowReader:
         if IN_POWERS.fullmatch(own):
             place = self._span(row, self.columns.liberation)
             problems.append(diagnose("FLX549", place, libelle="liberation", valeur=own))
+        if parse_date(logement) is not None:  # « 2-3 », once a spreadsheet took it for the second of March
+            place = self._span(row, self.columns.index(ID))
+            problems.append(diagnose("FLX549", place, libelle=self.facts[ID].libelle, valeur=logement))
         self._measure(logement, row)
         day = values.get(DATE)
         identity = own or (f"{logement}@{day}" if day is not None else logement)

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, did_you_mean
-from fluxrules.intake.encoding import SIZE_BOUND
+from fluxrules.intake.encoding import SIZE_BOUND, repaired
 from fluxrules.intake.table import Row
 
 LAST_ROW = 1_048_576
@@ -114,10 +114,11 @@ def _sheet_of(
             titles = [sheet.title for sheet in visible]
             hint = did_you_mean(closest(wanted, titles))
             return None, (diagnose("FLX545", span, hint=hint, feuille=wanted, liste=", ".join(titles)),)
-        rows = _rows(chosen)
+        rows, mended = _rows(chosen)
     else:
         read = ((sheet, _rows(sheet)) for sheet in visible)
-        chosen, rows = next(((sheet, rows) for sheet, rows in read if rows), (None, ()))
+        nothing: tuple[Any, tuple[tuple[Row, ...], int]] = (None, ((), 0))
+        chosen, (rows, mended) = next(((sheet, found) for sheet, found in read if found[0]), nothing)
         if chosen is None:
             return None, (diagnose("FLX500", span),)
         others = [sheet.title for sheet in visible if sheet is not chosen and _holds_something(sheet)]
@@ -126,6 +127,8 @@ def _sheet_of(
             notes = (diagnose("FLX546", span, feuille=chosen.title, liste=listed),)
     content = archive.read(chosen._worksheet_path)
     place = Span(f"{name}[{chosen.title}]")
+    if mended:
+        notes = (*notes, diagnose("FLX505", place, nombre=mended))
     uncomputed = [found for found in _FORMULA.finditer(content) if not _IS_TEXT.search(found["cell"])]
     if uncomputed:
         first = _REFERENCE.search(uncomputed[0]["cell"])
@@ -134,23 +137,30 @@ def _sheet_of(
     return Workbook(chosen.title, rows, tuple(_merge(found) for found in _MERGE.finditer(content))), notes
 
 
-def _rows(sheet: Any) -> tuple[Row, ...]:
-    """The rows of a sheet that hold something, trailing blanks left out.
+def _rows(sheet: Any) -> tuple[tuple[Row, ...], int]:
+    """The rows of a sheet that hold something, trailing blanks left out, and how many accents had to be mended.
 
     Raises:
         ValueError: It claims more rows than a sheet has.
     """
     sheet.reset_dimensions()  # what a file says of its own size is often wrong, and cuts it
     found = []
+    mended = 0
     for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         if line > LAST_ROW:
             raise ValueError(line)
         cells = [text_of(value) if value is not None else "" for value in values]
         while cells and not cells[-1].strip():
             cells.pop()
-        if cells:
-            found.append(Row(line, ";".join([_written(cell) for cell in cells]), tuple(cells)))
-    return tuple(found)
+        if not cells:
+            continue
+        raw = ";".join([_written(cell) for cell in cells])
+        if repaired(raw)[1]:
+            mended += repaired(raw)[1]
+            cells = [repaired(cell)[0] for cell in cells]
+            raw = ";".join([_written(cell) for cell in cells])
+        found.append(Row(line, raw, tuple(cells)))
+    return tuple(found), mended
 
 
 def _holds_something(sheet: Any) -> bool:
@@ -160,19 +170,19 @@ def _holds_something(sheet: Any) -> bool:
 
 
 def text_of(value: object) -> str:
-    """What the same cell would be in a CSV: ``VRAI``, a whole number without ``.0``, a day in ISO, figures in full.
+    """What the same cell would be in a CSV made in France: ``VRAI``, ``45,5``, 45 rather than 45,0; but a day in ISO.
 
-    A number too long for a spreadsheet keeps the writing that shows it: ``1.23456789012346E+17`` is no identifier.
+    A number too long for a spreadsheet keeps the writing that shows it: ``1,23456789012346E+17`` is no identifier.
     """
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool):
         return "VRAI" if value else "FAUX"
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**_DIGITS else f"{Decimal(value):.{_DIGITS - 1}E}"
+        return str(value) if abs(value) < 10**_DIGITS else _in_powers(value)
     if isinstance(value, float):
         if abs(value) >= 10**_DIGITS:
-            return f"{value:.{_DIGITS - 1}E}"
+            return _in_powers(value)
         whole = int(value)
         return str(whole) if value == whole else _plain(value)
     if isinstance(value, datetime):
@@ -187,7 +197,11 @@ def text_of(value: object) -> str:
 def _plain(value: float) -> str:
     """Fifteen significant digits, without exponent: the rest is noise of the machine."""
     exact = Decimal(f"{value:.{_DIGITS}g}")
-    return f"{exact:f}".rstrip("0").rstrip(".") if exact else "0"
+    return f"{exact:f}".rstrip("0").rstrip(".").replace(".", ",") if exact else "0"
+
+
+def _in_powers(value: float) -> str:
+    return f"{Decimal(value):.{_DIGITS - 1}E}".replace(".", ",")
 
 
 def _written(cell: str) -> str:

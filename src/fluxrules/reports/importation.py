@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fluxrules.diagnostics.catalogue import entry as catalogue_entry
 from fluxrules.intake.importation import Contenu, DryRun, Entry
@@ -18,7 +18,10 @@ SCHEMA = "fluxrules/import/1"
 SHOWN = 20
 """Conflicts named on screen; the JSON has them all."""
 
-_COUNTS = {
+SUPPOSED = "FLX533"
+"""The code of what is taken for granted: recorded, it would be taken for a fact, so it is always shown."""
+
+_COUNTS: dict[str, Callable[[Entry], str]] = {
     "par_nature": lambda entry: entry.key.nature,
     "par_bailleur": lambda entry: entry.liberation.bailleur,
     "par_mois": lambda entry: entry.month,
@@ -44,6 +47,8 @@ def import_text(
     lines = [*wrapped(title("import.entete", fichier=intake.place, territoire=territoire), width=width)]
     lines += ["", title(f"import.contenu_{trial.source.contenu.value}"), *_numbers(trial)]
     lines += section(title("import.colonnes"), bullets(_columns(trial, mapping)))
+    supposed = [note.message for note in intake.notes if note.code == SUPPOSED]
+    lines += section(title("import.suppositions"), bullets(supposed))
     for name, of in _COUNTS.items():
         counted = trial.counts(of)
         rows = [[_word(name, word, names), str(number)] for word, number in counted.items()]
@@ -111,13 +116,14 @@ def _about(trial: DryRun) -> int:
 
 def _columns(trial: DryRun, mapping: ColumnMapping) -> list[str]:
     lines = []
+    unread: dict[str, list[str]] = {"colonnes_ignorees": [], "colonnes_sans_emploi": []}
     for use in trial.source.intake.uses:
         heading = use.heading or title("import.sans_titre")
         if use.feeds:
             lines.append(title("import.colonne_lue", colonne=heading, donnee=use.feeds))
         else:
-            name = "colonne_ignoree" if use.set_aside else "colonne_sans_emploi"
-            lines.append(title(f"import.{name}", colonne=heading))
+            unread["colonnes_ignorees" if use.set_aside else "colonnes_sans_emploi"].append(heading)
+    lines += [title(f"import.{name}", colonnes=", ".join(listed)) for name, listed in unread.items() if listed]
     for path, said in sorted(mapping.constants.items()):
         lines.append(title("import.constante", donnee=path, valeur=said))
     return lines
@@ -126,7 +132,7 @@ def _columns(trial: DryRun, mapping: ColumnMapping) -> list[str]:
 def _word(counted: str, word: str, names: Mapping[str, str]) -> str:
     if counted == "par_nature":
         return title(f"import.nature_{word}")
-    return f"{names[word]} ({word})" if word in names else word
+    return f"{names[word]} ({word})" if names.get(word, word) != word else word
 
 
 def _conflicts(trial: DryRun) -> list[str]:
