@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fluxrules.decision.decision import Decision
 from fluxrules.explanation.naming import called_names
-from fluxrules.explanation.phrases import phrase
+from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.sentences import motif_text
 from fluxrules.vocabulary import StatutDecision
 
@@ -51,6 +51,21 @@ def step_of(decision: Decision) -> Step:
 def history_sentences(steps: Iterable[Step]) -> tuple[str, ...]:
     """One sentence per step, in order."""
     return tuple(_sentence(step) for step in steps)
+
+
+def ended_by(steps: Sequence[Step]) -> Step | None:
+    """What took the dwelling out of every account after its last decision (cancelled, withdrawn), if anything did."""
+    return steps[-1] if steps and has_phrase(f"fin.{steps[-1].event}") else None
+
+
+def ended_sentence(step: Step, day: str) -> str:
+    """That it was cancelled or withdrawn, why, and that it counts for nobody any more; ``day``: as it is to be read."""
+    return phrase(f"fin.{step.event}", jour=day, motif=motif_text(step.reason))
+
+
+def before_it_ended(verdict: str) -> str:
+    """What was decided before."""
+    return phrase("fin_avant.dit", verdict=verdict[:1].lower() + verdict[1:])
 
 
 def _sentence(step: Step) -> str:

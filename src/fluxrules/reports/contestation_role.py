@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fluxrules.explanation.history import history_sentences
+from fluxrules.explanation.history import before_it_ended, ended_by, ended_sentence, history_sentences
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import filled, linked
 from fluxrules.reports.contestation_reader import Graded, Kept, Lecteur, Listing, Part
-from fluxrules.reports.contestation_words import word
+from fluxrules.reports.contestation_words import day_text, word
 from fluxrules.reports.document import Items, Paragraph, said
 from fluxrules.vocabulary import StatutDecision
 
@@ -30,7 +30,11 @@ def role(case: Contestation) -> Part:
 
 def _decision(case: Contestation) -> Iterator[Graded]:
     decision = case.decision
-    yield Kept(Paragraph(linked(case.said.verdict, case.places)))
+    ended, verdict = ended_by(case.history), case.said.verdict
+    if ended is not None:
+        yield Kept(Paragraph(said(ended_sentence(ended, day_text(ended.day))), caution=True))
+        verdict = before_it_ended(verdict)
+    yield Kept(Paragraph(linked(verdict, case.places)))
     if case.said.because:
         yield Listing(tuple((Lecteur.AGENT, linked(said, case.places)) for said in case.said.because))
     degree = "entier"

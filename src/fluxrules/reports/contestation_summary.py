@@ -9,6 +9,7 @@ from fluxrules.explanation import RuleSentences, ShareSentence
 from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.counterfactual_change import Auteur
 from fluxrules.explanation.counterfactual_sentences import ProposalSentence
+from fluxrules.explanation.history import ended_by, ended_sentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
 from fluxrules.explanation.numbers import decimal_text, dwellings
 from fluxrules.explanation.phrases import phrase
@@ -58,14 +59,19 @@ def received(case: Contestation) -> Line:
     key = f"qui.{decision.statut}"
     if decision.statut is StatutDecision.ORIENTE and decision.beneficiary:
         key = "qui.oriente_pour"
-    line = filled(
-        key,
-        case.places,
-        un=case.one,
-        le_logement=dwelling(decision),
-        jour=day_text(decision.day),
-        beneficiaire=case.name(decision.beneficiary) if decision.beneficiary else "",
-        par=decision.by,
+    ended = ended_by(case.history)
+    told = (Run(f"{ended_sentence(ended, day_text(ended.day))} "),) if ended is not None else ()
+    line = (
+        *told,
+        *filled(
+            key,
+            case.places,
+            un=case.one,
+            le_logement=dwelling(decision),
+            jour=day_text(decision.day),
+            beneficiaire=case.name(decision.beneficiary) if decision.beneficiary else "",
+            par=decision.by,
+        ),
     )
     if not decision.delegate:
         return line

@@ -24,7 +24,7 @@ from fluxrules.decision.decision import (
 )
 from fluxrules.diagnostics import Diagnostic, Span
 from fluxrules.explanation import because, verdict, why_not
-from fluxrules.explanation.history import Step
+from fluxrules.explanation.history import Step, ended_by
 from fluxrules.program.program import Citation
 
 DECISION_SCHEMA = "fluxrules/decision/1"
@@ -121,6 +121,7 @@ def decision_value(decision: Decision, history: Sequence[Step] = ()) -> dict[str
         "autres_methodes": dict(decision.otherwise),
         "lot": _batch(decision.batch),
         "historique": [_step(step) for step in history],
+        "termine": None if (ended := ended_by(history)) is None else _step(ended),
         "phrase": verdict(decision),
         "pourquoi": list(because(decision)),
         "pourquoi_pas": {

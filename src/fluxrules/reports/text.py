@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
 from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, WhyNot, explain, holder_names
-from fluxrules.explanation.history import Step, history_sentences
+from fluxrules.explanation.history import Step, before_it_ended, ended_by, ended_sentence, history_sentences
 from fluxrules.explanation.methods import method_of
 from fluxrules.explanation.numbers import decimal_text, percentage
 from fluxrules.reports.coverage import coverage_lines
@@ -43,7 +43,7 @@ def decision_text(decision: Decision, history: Sequence[Step] = ()) -> str:
             )
         ),
         "",
-        *wrapped(f">> {said.verdict}", rest="   "),
+        *_headline(said.verdict, history),
         *_warning(said.rules),
         *section(title("decision.histoire"), bullets(history_sentences(history)) if len(history) > 1 else []),
         *section(title("decision.conflits"), _conflicts(said, decision)),
@@ -73,6 +73,15 @@ def decision_text(decision: Decision, history: Sequence[Step] = ()) -> str:
 def unverified(rules: Sequence[RuleSentences]) -> list[RuleSentences]:
     """The rules nobody has verified: their status is shown wherever they are."""
     return [rule for rule in rules if not rule.certain]
+
+
+def _headline(verdict: str, history: Sequence[Step]) -> list[str]:
+    """The decision; of a dwelling cancelled or withdrawn since, that first."""
+    ended = ended_by(history)
+    if ended is None:
+        return [*wrapped(f">> {verdict}", rest="   ")]
+    told = ended_sentence(ended, ended.day)
+    return [*wrapped(f">> {told}", rest="   "), *wrapped(before_it_ended(verdict), first="   ")]
 
 
 def _warning(rules: Sequence[RuleSentences]) -> list[str]:

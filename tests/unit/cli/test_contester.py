@@ -123,6 +123,14 @@ def test_a_dwelling_handed_back_tells_its_history(asked) -> None:
     assert f"--evenements {EVENTS}" in " ".join(said.out.split())
 
 
+def test_a_dwelling_cancelled_since_says_so_first(asked) -> None:
+    case = ("--logement", "NM-0008", "--reservataire", "etat", "--moteur", "natif")
+    said = " ".join(asked("--evenements", EVENTS, "--lecteur", "elu", case=case).out.split())
+    told = "Libération annulée le 3 mars 2025 (congé retiré) : ce logement n'est à personne et ne compte plus."
+    assert f"Qui l'a reçu. {told}" in said
+    assert f"Attention : {told} Avant cela : orienté vers" in said
+
+
 def test_a_dwelling_given_by_a_person_says_who(asked) -> None:
     case = ("--logement", "NM-0007", "--reservataire", "etat", "--moteur", "natif")
     said = asked("--evenements", EVENTS, "--lecteur", "elu", case=case)

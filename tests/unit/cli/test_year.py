@@ -182,8 +182,26 @@ def test_expliquer_tells_the_last_decision_and_what_came_before(run, year: Path)
     assert "rendu (aucun candidat), puis orienté vers" in said.out
     cancelled = run(*command("--evenements", "ev.yaml", "--logement", "L7", name="expliquer"), folder=year)
     assert "libération annulée (congé retiré)" in cancelled.out
+    (headline,) = re.findall(r"(?ms)^>> (.*?)^(?:   Attention|$)", cancelled.out)
+    headline = " ".join(headline.split())
+    assert headline.startswith("Libération annulée le 2025-01-29 (congé retiré) : ce logement n'est à personne")
+    assert "Avant cela : orienté vers" in headline
+    gone = run(*command("--evenements", "ev.yaml", "--logement", "L8", name="expliquer"), folder=year)
+    assert ">> Retiré du flux le 2025-02-04 (retenu pour une mutation)" in gone.out
     plain = run(*command("--logement", "D4", name="expliquer"), folder=year)
     assert "Ce qui lui est arrivé" not in plain.out
+
+
+def test_only_what_ended_a_dwelling_is_its_headline(run, year: Path) -> None:
+    asked = ("--evenements", "ev.yaml", "--format", "json", "--logement")
+    ended = {name: run(*command(*asked, name, name="expliquer"), folder=year).out for name in ("L4", "L5", "L7", "L8")}
+    events = {name: json.loads(text)["termine"] for name, text in ended.items()}
+    assert {name: event and event["evenement"] for name, event in events.items()} == {
+        "L4": None,
+        "L5": None,
+        "L7": "annulation",
+        "L8": "retrait",
+    }
 
 
 def test_what_other_methods_would_have_given_is_the_sum_of_what_each_decision_says(run, year: Path) -> None:
