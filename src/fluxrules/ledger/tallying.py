@@ -72,29 +72,28 @@ def cell(row: Sequence[Any]) -> tuple[TallyKey, Tally]:
 
 def late(day: str) -> Select[Any]:
     """Bailleur and id of libérations whose deadline was before ``day``, with nobody proposed since the decision."""
-    wanted = select(SUIVI.c.bailleur, SUIVI.c.liberation).where(*_late(day))
-    return wanted.order_by(SUIVI.c.bailleur, SUIVI.c.liberation)
+    return _late(day, SUIVI.c.bailleur, SUIVI.c.liberation).order_by(SUIVI.c.bailleur, SUIVI.c.liberation)
 
 
 def late_counts(day: str, year: int) -> Select[Any]:
     """How many of them each account of a year has."""
     account = (SUIVI.c.bailleur, SUIVI.c.departement)
-    return (
-        select(*account, func.count()).where(SUIVI.c.annee == year, *_late(day)).group_by(*account).order_by(*account)
-    )
+    return _late(day, *account, func.count()).where(SUIVI.c.annee == year).group_by(*account).order_by(*account)
 
 
 def latest(day: str, account: tuple[str, str, int], shown: int) -> Select[Any]:
     """Ids of those of one account, the longest past their deadline first, no more than ``shown``."""
     s = SUIVI.c
     mine = (s.bailleur == account[0], s.departement == account[1], s.annee == account[2])
-    return select(s.liberation).where(*mine, *_late(day)).order_by(s.echeance, s.liberation).limit(shown)
+    return _late(day, s.liberation).where(*mine).order_by(s.echeance, s.liberation).limit(shown)
 
 
-def _late(day: str) -> tuple[ColumnElement[bool], ...]:
+def _late(day: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Of these libérations; a join, since one proposal of each at most is waited for: a database then begins there."""
     proposed = PROPOSITION.c
-    waiting = and_(proposed.issue == Issue.EN_COURS.value, SUIVI.c.candidats_le < proposed.jour)
-    return SUIVI.c.echeance != "", SUIVI.c.echeance < day, exists().where(_OF_IT, waiting)
+    query = select(*columns).select_from(PROPOSITION).join(SUIVI, _OF_IT)
+    waiting = (proposed.issue == Issue.EN_COURS.value, SUIVI.c.candidats_le < proposed.jour)
+    return query.where(*waiting, SUIVI.c.echeance != "", SUIVI.c.echeance < day)
 
 
 def _key(holder: ColumnElement[str]) -> list[ColumnElement[Any]]:
