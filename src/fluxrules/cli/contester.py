@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -21,6 +22,7 @@ from fluxrules.cli.project import read_bytes, write_bytes, write_text
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
+from fluxrules.cli.told_by import of_a_file_only, of_a_ledger_only
 from fluxrules.diagnostics import closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.vocabulary import BAILLEUR
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
     from fluxrules.explanation.history import Step
     from fluxrules.explanation.minimal import MinimalSet
     from fluxrules.explanation.near_rules import NearRules
-    from fluxrules.reports.contestation import Contestation
+    from fluxrules.reports.contestation import Contestation, Recomputing
+    from fluxrules.semantics import Territory
 
 
 @options.command("contester")
 @options.territory
-@options.candidate_file
+@options.candidate_or_ledger
+@options.ledger
 @options.mapping
 @options.option("--logement", type=options.Word("identifiant"), required=True)
 @options.option("--reservataire", type=options.Word("identifiant"), required=True, text_key="reservataire_conteste")
@@ -57,7 +61,8 @@ if TYPE_CHECKING:
 def contester(
     scene: Scene,
     territoire: str,
-    fichier: Path,
+    fichier: Path | None,
+    registre: str | None,
     correspondance: Path | None,
     logement: str,
     reservataire: str,
@@ -73,20 +78,26 @@ def contester(
 ) -> int:
     """Flags → the decision and its journal → the report of one reader → exit code."""
     _writable(form, sortie)
-    request = Request(
-        territoire,
-        fichier,
-        bailleur,
-        day,
-        etat,
-        moteur,
-        True,
-        evenements,
-        reprendre,
-        correspondance=correspondance,
-        follows=True,
-    )
-    case = contested(scene, request, logement, reservataire)
+    if fichier is None:
+        asked_beside = {"--date": day, "--etat": etat, "--evenements": evenements, "--reprendre": reprendre}
+        of_a_file_only(asked_beside | {"--bailleur": bailleur, "--correspondance": correspondance})
+        case = recorded_case(scene, territoire, registre, logement, reservataire, moteur)
+    else:
+        of_a_ledger_only(registre)
+        request = Request(
+            territoire,
+            fichier,
+            bailleur,
+            day,
+            etat,
+            moteur,
+            True,
+            evenements,
+            reprendre,
+            correspondance=correspondance,
+            follows=True,
+        )
+        case = contested(scene, request, logement, reservataire)
     if form == "pdf":
         assert sortie is not None
         write_bytes(sortie, _pdf(case, lecteur))
@@ -133,15 +144,10 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
     Raises:
         Problem: The dwelling or the réservataire is not known, the réservataire received it, or the engine failed.
     """
-    from fluxrules.explanation import holder_names, why_not_of
-    from fluxrules.reports.contestation import Contestation, Recomputing, is_received
-    from fluxrules.reports.contestation_links import clauses_of, register_of
+    from fluxrules.reports.contestation import Recomputing
 
     simulation = prepare(scene, request)
-    known = (*simulation.territory.reservataires, BAILLEUR)
-    if reservataire not in known:
-        hint = did_you_mean(closest(reservataire, known))
-        raise Problem(ExitCode.USAGE, diagnose("FLX941", hint=hint, nom=reservataire, territoire=request.territoire))
+    _known(simulation.territory, reservataire)
     wanted = asked(simulation, logement, simulation.intake.place)
     if isinstance(simulation, Simulation):
         simulation.session.books.events = []
@@ -157,6 +163,80 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
     if failures or decision is None:
         found = [failure.diagnostic for failure in failures[-1:]]
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
+    recomputing = Recomputing(_commands(_settled(request, simulation), logement, reservataire), _hashes(request))
+    untold = text("mots.depart_inconnu") if request.etat is not None else ""
+    witness = Witness(simulation.territory, decision, history, tuple(seen), _journal(simulation), untold, recomputing)
+    return _case(witness, reservataire, bound)
+
+
+def recorded_case(
+    scene: Scene, territoire: str, registre: str | None, logement: str, reservataire: str, moteur: str
+) -> Contestation:
+    """The case of a recorded decision.
+
+    Raises:
+        Problem: The ledger does not hold it, the réservataire is not known, or received it.
+    """
+    from fluxrules.cli.recorded import recorded
+    from fluxrules.reports.contestation import Recomputing
+
+    found = recorded(scene, territoire, registre, logement, moteur)
+    _known(found.found.territory, reservataire)
+    beside = [] if registre is None else ["--registre", registre]
+    words = (
+        ["contester", territoire, "--logement", logement, "--reservataire", reservataire, *beside],
+        ["registre", "rejouer", territoire, *beside],
+    )
+    commands = tuple(shlex.join(["fluxrules", *said]) for said in words)
+    again = found.found
+    recomputing = Recomputing(commands, found.digests)
+    return _case(
+        Witness(again.territory, found.decision, found.history, again.situations, again.events, "", recomputing),
+        reservataire,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What is known of a decision that is contested, whether a file or a ledger tells it.
+
+    Attributes:
+        territory: The rules it was taken under.
+        decision: The decision.
+        history: What happened to the dwelling.
+        seen: What it was decided from; none when a person decided.
+        events: Journal of the account up to it.
+        untold: Why the journal cannot be drawn, in words; "" when it can.
+        recomputing: How to make it again.
+    """
+
+    territory: Territory
+    decision: Decision
+    history: tuple[Step, ...]
+    seen: tuple[Situation, ...]
+    events: tuple[Event, ...]
+    untold: str
+    recomputing: Recomputing
+
+
+def _known(territory: Territory, reservataire: str) -> None:
+    known = (*territory.reservataires, BAILLEUR)
+    if reservataire not in known:
+        hint = did_you_mean(closest(reservataire, known))
+        raise Problem(ExitCode.USAGE, diagnose("FLX941", hint=hint, nom=reservataire, territoire=territory.id))
+
+
+def _case(witness: Witness, reservataire: str, bound: int = 0) -> Contestation:
+    """The case put together.
+
+    Raises:
+        Problem: The réservataire received the dwelling.
+    """
+    from fluxrules.explanation import holder_names, why_not_of
+    from fluxrules.reports.contestation import Contestation, is_received
+    from fluxrules.reports.contestation_links import clauses_of, register_of
+
+    decision, seen = witness.decision, witness.seen
     if is_received(decision, reservataire):
         name = holder_names(decision)[reservataire]
         raise Problem(ExitCode.USAGE, diagnose("FLX940", nom=name, logement=decision.logement))
@@ -164,14 +244,14 @@ def contested(scene: Scene, request: Request, logement: str, reservataire: str, 
     return Contestation(
         decision,
         reservataire,
-        history,
-        _journal(simulation),
-        text("mots.depart_inconnu") if request.etat is not None else "",
-        register_of(simulation.territory, reservataire) | (clauses_of(seen[-1].program) if seen else {}),
+        witness.history,
+        witness.events,
+        witness.untold,
+        register_of(witness.territory, reservataire) | (clauses_of(seen[-1].program) if seen else {}),
         why_not_of(decision, reservataire, searched.near, searched.trace) if searched else None,
         searched.changes if searched else None,
         searched.held if searched else None,
-        Recomputing(_commands(_settled(request, simulation), logement, reservataire), _hashes(request)),
+        witness.recomputing,
     )
 
 
@@ -192,7 +272,7 @@ class Searched:
     held: MinimalSet | None
 
 
-def _searched(seen: list[Situation], decision: Decision, holder: str, bound: int) -> Searched | None:
+def _searched(seen: Sequence[Situation], decision: Decision, holder: str, bound: int) -> Searched | None:
     """What is decided again, where the decision is that of its situation alone.
 
     One decided in a batch or given by a person is not.

@@ -16,6 +16,8 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, Simulation, prepare
+from fluxrules.cli.texts import text
+from fluxrules.cli.told_by import of_a_file_only, of_a_ledger_only
 from fluxrules.cli.year import Year
 from fluxrules.decision.decision import Decision
 from fluxrules.diagnostics import Span, closest, diagnose
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 @options.command("expliquer")
 @options.territory
-@options.candidate_file
+@options.candidate_or_ledger
+@options.ledger
 @options.mapping
 @options.option("--logement", type=options.Word("identifiant"), required=True)
 @options.bailleur
@@ -50,7 +53,8 @@ if TYPE_CHECKING:
 def expliquer(
     scene: Scene,
     territoire: str,
-    fichier: Path,
+    fichier: Path | None,
+    registre: str | None,
     correspondance: Path | None,
     logement: str,
     bailleur: str | None,
@@ -66,6 +70,11 @@ def expliquer(
     """Flags → one decision → report → exit code."""
     if (pourquoi is not None and plutot_que is None) or (plutot_que is not None and form == "csv"):
         raise Problem(ExitCode.USAGE, diagnose("FLX943"))
+    if fichier is None:
+        asked_beside = {"--date": day, "--etat": etat, "--evenements": evenements, "--reprendre": reprendre}
+        of_a_file_only(asked_beside | {"--bailleur": bailleur, "--correspondance": correspondance})
+        return _recorded(scene, territoire, registre, logement, pourquoi, plutot_que, form, moteur)
+    of_a_ledger_only(registre)
     request = Request(
         territoire, fichier, bailleur, day, etat, moteur, True, evenements, reprendre, correspondance=correspondance
     )
@@ -92,6 +101,30 @@ def expliquer(
         found = [failure.diagnostic for failure in failures[-1:]]
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
     return ExitCode.OK if decision is None else _CODES.get(decision.statut, ExitCode.OK)
+
+
+def _recorded(
+    scene: Scene,
+    territoire: str,
+    registre: str | None,
+    logement: str,
+    why: str | None,
+    other: str | None,
+    form: str,
+    moteur: str,
+) -> int:
+    """A recorded decision, and where it stands in its chain."""
+    from fluxrules.cli.recorded import recorded
+
+    found = recorded(scene, territoire, registre, logement, moteur)
+    decision = found.decision
+    if other is None:
+        scene.say(_shown(decision, found.history, form))
+    else:
+        scene.say(_compared(decision, found.found.situations, why, other, form, territoire))
+    for name, digest in found.digests.items():
+        scene.tell(text("mots.empreinte_ecriture", ecriture=name, empreinte=digest))
+    return _CODES.get(decision.statut, ExitCode.OK)
 
 
 _CODES = {StatutDecision.CONFLIT: ExitCode.FINDINGS, StatutDecision.SUSPENDU: ExitCode.UNDECIDED}

@@ -92,6 +92,7 @@ territory = click.argument("territoire", type=TerritoryName())
 territory_if_asked = click.argument("territoire", type=TerritoryName(), required=False)
 territories = click.argument("territoires", type=TerritoryName(), nargs=-1)
 candidate_file = click.argument("fichier", type=FilePath())
+candidate_or_ledger = click.argument("fichier", type=FilePath(), required=False)
 bailleur = option("--bailleur", type=Word("identifiant"))
 state = option("--etat", type=FilePath())
 mapping = option("--correspondance", type=FilePath())
@@ -107,6 +108,7 @@ __all__ = [
     "Word",
     "bailleur",
     "candidate_file",
+    "candidate_or_ledger",
     "command",
     "common",
     "day",
