@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from benchmarks.explanation.draw_traits import told, traits_of
 from benchmarks.explanation.nantes_draw import SEED, Case, drawn
 from benchmarks.explanation.reexecution import Executed, execute
 from tests.opinions.contrast_naive import fewest, stands
@@ -33,6 +34,7 @@ class Figures:
 
     cases: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
+    traits: Counter[str] = field(default_factory=Counter)
     families: Counter[str] = field(default_factory=Counter)
     paths: Counter[str] = field(default_factory=Counter)
     fixed: Counter[str] = field(default_factory=Counter)
@@ -52,6 +54,7 @@ def main(count: int = 1000) -> Figures:
         for case in drawn(folder, count):
             figures.cases[case.kind] += 1
             figures.statuses[case.decision.statut.value] += 1
+            figures.traits.update(traits_of(case))
             _contrasts(case, figures)
             others = [line.holder for line in case.decision.standings if line.holder != case.decision.holder]
             concerned = [line.holder for line in case.decision.standings if line.share and line.holder in others]
@@ -113,7 +116,8 @@ def _said(proposal: Proposal) -> str:
 
 def _print(figures: Figures, count: int, seconds: float) -> None:
     runs, times = sorted(figures.runs), sorted(figures.seconds)
-    print(f"{count} decisions: {dict(figures.cases)}; {dict(figures.statuses)}")
+    print(f"{count} decisions: {dict(figures.cases)}; {dict(figures.statuses)}; of which:")
+    figures.misses += told(figures.traits)
     print(f"contrasts: {figures.contrasts}, {1000 * figures.contrast_seconds / max(1, figures.contrasts):.3f} ms each")
     print(f"proposals: {sum(figures.families.values())}, {dict(figures.families.most_common())}")
     print(f"re-executed by: {dict(figures.paths)}; nothing to correct nor to sign: {dict(figures.fixed)}")

@@ -1,8 +1,9 @@
 """Decisions drawn over the real stock of Nantes, easy and hard: each with all it is made from.
 
-The dwellings are those that the open register lets be freed (``register_year``), lent to one fictitious bailleur. One
-decision in three is made hard, with a fixed seed: rules that set the same réservataire aside twice, a low cap beside a
-rank, a reservation, a subtraction, a datum that is missing, counts far from balance, a dwelling decided again.
+The dwellings are those that the open register lets be freed (``register_year``), lent to one fictitious bailleur. Two
+decisions in three are made hard, with a fixed seed: rules that set the same réservataire aside twice, an exception to
+one that does, a low cap beside a rank, caps that are reached, a reservation, a subtraction, a datum that is missing,
+counts far from balance, a dwelling decided again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fluxrules.decision.decision import Decision
 from fluxrules.decision.session import Session, compile_territory
 from fluxrules.decision.what_if import Situation
 from fluxrules.decision.what_if_edits import Late, given
+from fluxrules.explanation.trials import Trials
 from fluxrules.intake.liberation import Liberation
 from fluxrules.semantics import load_territory
 
@@ -33,6 +35,8 @@ SEED = 20180101
 
 SAID = "norme: {norme}, source: {{document: hyp-nm}}, statut: hypothese"
 HARD = (
+    ("dure-sauf", "cia", "logement.typologie: [T2, T3]", "signaler: {niveau: info, message: sauf}"),
+    ("dure-ecarte-4", "convention", "logement.qpv: non", "ecarter: {reservataire: nantes-metropole, motif: essai}"),
     ("dure-ecarte-1", "cia", "logement.typologie: [T1, T2]", "ecarter: {reservataire: etat, motif: essai}"),
     ("dure-ecarte-2", "convention", "logement.qpv: oui", "ecarter: {reservataire: etat, motif: essai}"),
     ("dure-ecarte-3", "convention", "logement.qpv: oui", "ecarter: {reservataire: action-logement, motif: essai}"),
@@ -42,6 +46,11 @@ HARD = (
     ("dure-sans", "charte", "logement.typologie: [T4]", "preferer: {reservataire: nantes-metropole, logements: 1/2}"),
 )
 """Rules that put the same réservataires out in several ways: (id, norm, condition, effect)."""
+
+EXCEPTED = {"dure-sauf": "dure-ecarte-4"}
+"""Exceptions, and what each sets aside."""
+
+KINDS = ("tel quel", "règles dures", "déséquilibre", "donnée absente", "décidé à nouveau", "près d'un plafond")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,8 @@ def harden(project: Path) -> None:
     path = project / "territories" / TERRITOIRE / "cia.yaml"
     text = path.read_text("utf-8")
     for name, norme, condition, effect in HARD:
-        when = f", quand: {{{condition}}}" if condition else ""
+        when = f", deroge_a: [{EXCEPTED[name]}]" if name in EXCEPTED else ""
+        when += f", quand: {{{condition}}}" if condition else ""
         rule = f"id: {name}, titre: Règle {name}, {SAID.format(norme=norme)}{when}, alors: [{{{effect}}}]"
         text = text.replace("\nregles:\n", f"\nregles:\n  - {{{rule}}}\n", 1)
     path.write_text(text, "utf-8")
@@ -84,11 +94,11 @@ def sessions(folder: Path) -> tuple[tuple[Session, ...], list[Liberation]]:
 
 
 def drawn(folder: Path, count: int) -> Iterator[Case]:
-    """``count`` decisions, in turn as they are, under hard rules, far from balance, without a datum, decided again."""
+    """``count`` decisions in turn: as they are, under hard rules, far from balance, a datum gone, again, at a cap."""
     random = Random(SEED)
     (plain, hard), items = sessions(folder)
     for number, item in enumerate(random.sample(items, count)):
-        kind = ("tel quel", "règles dures", "déséquilibre", "donnée absente", "décidé à nouveau")[number % 5]
+        kind = KINDS[number % len(KINDS)]
         session = plain if kind in ("tel quel", "décidé à nouveau") else hard
         situation = Situation.of(session, item)
         if kind == "déséquilibre":
@@ -97,6 +107,8 @@ def drawn(folder: Path, count: int) -> Iterator[Case]:
             gone = random.choice([path for path in item.values if path.startswith("logement.")])
             values = {path: value for path, value in item.values.items() if path != gone}
             situation = replace(situation, liberation=replace(item, values=values))
+        elif kind == "près d'un plafond":
+            situation = _capped(situation, random)
         decision = situation.decide()
         if kind == "décidé à nouveau" and decision.holder:
             session.decide(item)
@@ -106,6 +118,16 @@ def drawn(folder: Path, count: int) -> Iterator[Case]:
         elif kind in ("tel quel", "règles dures"):
             session.decide(item)
         yield Case(kind, situation, decision)
+
+
+def _capped(situation: Situation, random: Random) -> Situation:
+    """One réservataire at its cap, or one dwelling from it: what it has more, the bailleur has less."""
+    caps = Trials(situation).reading().route.caps
+    if not caps:
+        return situation
+    holder = random.choice(sorted(caps))
+    more = int(caps[holder].limit) - caps[holder].received - random.randrange(2)
+    return replace(situation, account=given(situation.account, holder, max(0, more)))
 
 
 def _unbalanced(situation: Situation, random: Random) -> Situation:

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from benchmarks.explanation.draw_traits import told, traits_of
 from benchmarks.explanation.nantes_draw import SEED, drawn
 from benchmarks.register_year import REGISTER
 from tests.opinions.why_not_naive import EXHAUSTIVE, objections
@@ -31,7 +32,7 @@ def main(count: int = 1000, part: int = 0, parts: int = 1) -> int:
         print(f"{REGISTER} is absent: nothing measured")
         return 0
     random, kinds, sizes, reasons, bad = Random(SEED), Counter[str](), Counter[str](), Counter[str](), []
-    taken = 0
+    taken, traits = 0, Counter[str]()
     seconds = checked = exhaustive = runs = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(drawn(Path(folder), count)):
@@ -41,6 +42,7 @@ def main(count: int = 1000, part: int = 0, parts: int = 1) -> int:
             if number % parts != part:
                 continue
             taken += 1
+            traits.update(traits_of(case))
             start = time.perf_counter()
             found = minimal_set(case.situation, holder)
             seconds += time.perf_counter() - start
@@ -59,11 +61,12 @@ def main(count: int = 1000, part: int = 0, parts: int = 1) -> int:
             ] += 1
             key = "faits seuls" if found.facts else "rien" if found.complete else "rien trouvé, pas tout essayé"
             sizes[str(len(found.elements)) if found.elements else key] += 1
+    print("of which:")
+    bad += told(traits)
     for title, counter in (("drawn", kinds), ("size of the set", sizes), ("reason, and without the set", reasons)):
         print(title + ": " + ", ".join(f"{name} {number}" for name, number in sorted(counter.items())))
-    print(
-        f"{taken} decisions; {runs / taken:.0f} decisions anew and {seconds / taken:.2f} s each; check {checked:.0f} s"
-    )
+    print(f"{taken} decisions; {runs / taken:.0f} runs of the engine and {seconds / taken:.2f} s each")
+    print(f"checked by the other opinion in {checked:.0f} s")
     print(f"« nothing suffices » tried on every subset: {exhaustive:.0f}")
     print("\n".join(bad[:20]) if bad else "every set suffices, no proper subset does")
     return 1 if bad else 0

@@ -10,9 +10,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from fluxrules.decision.decision import Decision
+from fluxrules.decision.planning import Planner
 from fluxrules.decision.what_if import Situation
-from fluxrules.decision.what_if_edits import WithoutRule
+from fluxrules.diagnostics import has_errors
 from fluxrules.explanation.removal import Element
+from fluxrules.program.program import Join
+from fluxrules.vocabulary import Jonction
 
 STAGES = [
     "hors_flux",
@@ -32,15 +35,26 @@ STAGES = [
     "derogation",
 ]
 EXHAUSTIVE = 10
+NEVER = Join(Jonction.UN_DE, ())
 
 
-def without(situation: Situation, taken: Collection[Element]) -> Situation | None:
-    """The situation without ``taken``: rules one by one as edits, counts by hand; None when there is no plan."""
-    for item in taken:
-        if item.kind.value == "regle":
-            situation, wrong = WithoutRule("", item.name).apply(situation)
-            if wrong:
-                return None
+def without_rules(situation: Situation, names: Collection[str]) -> Situation | None:
+    """The situation in which these rules never hold, its plan made anew whatever they are; None when there is none."""
+    program = situation.program
+    gone = [place for place, rule in enumerate(program.rules) if rule.name in names]
+    rules = [
+        replace(rule, exceptions=tuple(place for place in rule.exceptions if place not in gone))
+        for rule in program.rules
+    ]
+    for place in gone:
+        rules[place] = replace(rules[place], body=NEVER, deductions=(), effects=())
+    program = replace(program, rules=tuple(rules), hash="sans " + ", ".join(sorted(names)))
+    year, wrong = Planner(program, situation.territory).plan(situation.year.progress)
+    return None if year is None or has_errors(wrong) else replace(situation, program=program, year=year)
+
+
+def without_counts(situation: Situation, taken: Collection[Element]) -> Situation:
+    """The situation in which these counts are 0."""
     account = situation.account
     for item in taken:
         if item.kind.value == "recus":
@@ -69,12 +83,23 @@ def standing(decision: Decision, holder: str) -> tuple[int, str]:
     return (STAGES.index(reason.value), reason.value) if reason.value in STAGES else (-1, reason.value)
 
 
-def suffices(situation: Situation, holder: str, taken: Sequence[Element]) -> bool:
-    """Whether ``holder`` stands further without ``taken``."""
-    supposed = without(situation, taken)
-    if supposed is None:
-        return False
-    return standing(supposed.decide(), holder)[0] > standing(situation.decide(), holder)[0]
+class Opinion:
+    """Whether ``holder`` stands further without some elements; sets of the same rules share their plan."""
+
+    def __init__(self, situation: Situation, holder: str) -> None:
+        self.situation, self.holder = situation, holder
+        self.before = standing(situation.decide(), holder)[0]
+        self.planned: dict[frozenset[str], Situation | None] = {}
+
+    def suffices(self, taken: Sequence[Element]) -> bool:
+        """Whether it does without ``taken``."""
+        names = frozenset(item.name for item in taken if item.kind.value == "regle")
+        if names not in self.planned:
+            self.planned[names] = without_rules(self.situation, names)
+        supposed = self.planned[names]
+        if supposed is None:
+            return False
+        return standing(without_counts(supposed, taken).decide(), self.holder)[0] > self.before
 
 
 def proper_subsets(elements: Sequence[Element]):  # type: ignore[no-untyped-def]
@@ -85,18 +110,14 @@ def proper_subsets(elements: Sequence[Element]):  # type: ignore[no-untyped-def]
 
 def objections(situation: Situation, holder: str, found: Sequence[Element], universe: Sequence[Element]) -> list[str]:
     """What is wrong in saying that ``found`` is a minimal set among ``universe`` (empty: that there is none)."""
-    wrong = []
+    wrong, opinion = [], Opinion(situation, holder)
     if not set(found) <= set(universe):
         wrong.append("an element that may not be taken away")
     if found:
-        if not suffices(situation, holder, found):
+        if not opinion.suffices(found):
             wrong.append("it does not suffice")
-        wrong += [
-            f"{len(less)} of {len(found)} suffice"
-            for less in proper_subsets(found)
-            if suffices(situation, holder, less)
-        ]
+        wrong += [f"{len(less)} of {len(found)} suffice" for less in proper_subsets(found) if opinion.suffices(less)]
     elif len(universe) <= EXHAUSTIVE:
         every = [*proper_subsets(universe), list(universe)] if universe else []
-        wrong += [f"a set of {len(taken)} suffices" for taken in every if suffices(situation, holder, taken)]
+        wrong += [f"a set of {len(taken)} suffices" for taken in every if opinion.suffices(taken)]
     return wrong
