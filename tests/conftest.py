@@ -65,9 +65,9 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def postgres() -> Iterator[Databases]:
     """The PostgreSQL server of this session."""
-    started = postgres_server(tmp_path_factory.mktemp("pg"))
+    started = postgres_server()
     try:
         address = started.__enter__()
     except NoServer as error:

