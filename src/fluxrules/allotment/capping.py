@@ -120,7 +120,7 @@ def cap_values(
     """What the diagnostics of caps say."""
     clauses = {demand.row.clause for demand in concerned if demand.row.clause} | {cap.clause for cap in caps}
     return {
-        "titulaires": ", ".join(sorted({demand.row.holder for demand in concerned})),
+        "titulaires": ", ".join(sorted({demand.row.called for demand in concerned})),
         "clauses": ", ".join(sorted(clauses)),
         "plafond": percent(caps[0].share),
         "dus": dwellings(amount),

@@ -33,7 +33,7 @@ def shortage_said(shortage: Shortage, demands: Sequence[Demand], setting: Settin
         dus=dwellings(shortage.due),
         place=dwellings(shortage.room),
         marge=dwellings(shortage.due - shortage.room),
-        detail=" ; ".join(f"{rows[number].holder} {dwellings(due)}" for number, due in shortage.rows),
+        detail=" ; ".join(f"{rows[number].called} {dwellings(due)}" for number, due in shortage.rows),
         clauses=", ".join(sorted(clauses - {""})),
     )
 

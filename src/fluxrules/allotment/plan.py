@@ -27,6 +27,7 @@ class ShareRow:
         uniform_by: Attribute whose blocks each get the same share (``"commune"``), or "".
         clause: Name of the clause, for diagnostics.
         span: Where the clause is written.
+        name: Name of the holder, for diagnostics.
     """
 
     holder: str
@@ -36,6 +37,12 @@ class ShareRow:
     uniform_by: str = ""
     clause: str = ""
     span: Span | None = field(default=None, compare=False)
+    name: str = field(default="", compare=False)
+
+    @property
+    def called(self) -> str:
+        """« Commune de Nantes (commune-44109) »: its name, and the id that files write."""
+        return f"{self.name} ({self.holder})" if self.name else self.holder
 
 
 @dataclass(frozen=True, slots=True)

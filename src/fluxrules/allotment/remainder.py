@@ -59,8 +59,9 @@ def split_remainder(
     left = {key: 1 - sum_of(gains.values()) for key, gains in table.items()}
     extra = {key: _split(left[key], key, residual, reach) for key in table}
     found: list[Diagnostic] = []
+    called = {row.holder: row.called for row in rows}
     for cap in caps:
-        found += _hold(cap, table, extra, weights, limit_of(cap, weights, realised), span)
+        found += _hold(cap, table, extra, weights, limit_of(cap, weights, realised), span, called)
     for key, gains in table.items():
         for holder, gain in extra[key].items():
             gains[holder] += gain
@@ -90,6 +91,7 @@ def _hold(
     weights: Mapping[ClassKey, Fraction],
     limit: Fraction,
     span: Span | None,
+    called: Mapping[str, str],
 ) -> list[Diagnostic]:
     group = [holder for holder in dict.fromkeys(cap.holders) if holder != BAILLEUR]
     seen = {key: weight for key, weight in weights.items() if not cap.classes or key in cap.classes}
@@ -109,4 +111,5 @@ def _hold(
         "dus": dwellings(fixed + added),
         "limite": dwellings(limit),
     }
-    return [diagnose("FLX605", span, titulaires=", ".join(sorted(group)), clauses=cap.clause, **values)]
+    named = ", ".join(sorted(called.get(holder, holder) for holder in group))
+    return [diagnose("FLX605", span, titulaires=named, clauses=cap.clause, **values)]

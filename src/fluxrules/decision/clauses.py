@@ -18,6 +18,7 @@ def again_of(
     event: written.HandBack | written.Expiry | written.Refusal | written.Override,
     record: Record,
     terms: Mapping[str, str],
+    name: str = "",
 ) -> tuple[Again | None, tuple[Diagnostic, ...]]:
     """How a libération is decided again.
 
@@ -26,6 +27,7 @@ def again_of(
         record: Where the libération stands.
         terms: Modalities of its last decision: ``restitution`` says whether the turn counts, ``sans_candidat`` who is
             served when nobody was proposed.
+        name: Name of who has it, for messages.
 
     Returns:
         What to do, or None with the clause that is missing: nothing is supposed in its place.
@@ -44,8 +46,9 @@ def again_of(
     asked = ["restitution"] if isinstance(event, written.HandBack) else ["restitution", "sans_candidat"]
     missing = [name for name in asked if name not in terms]
     if missing:
+        who = f"{name} ({record.holder})" if name else record.holder
         return None, tuple(
-            diagnose("FLX551", event.span, evenement=event.name, modalite=name, id=event.liberation, qui=record.holder)
+            diagnose("FLX551", event.span, evenement=event.name, modalite=name, id=event.liberation, qui=who)
             for name in missing
         )
     returned = (*record.returned, record.holder)

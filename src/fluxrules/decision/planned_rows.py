@@ -65,6 +65,7 @@ def rows_of(
     """One row per share and per nested share, and the conditions that a class cannot tell."""
     perimeters = {holder.id: holder.communes for holder in program.shares.holders}
     rows: list[ShareRow] = []
+    names = {holder.id: holder.name for holder in program.shares.holders}
     read, found = shares_read(program, classes, span)
     diagnostics = list(found)
     for share in read:
@@ -77,7 +78,9 @@ def rows_of(
             if within and _holds(program, share.served, item, part, span, diagnostics):
                 eligible.add(item.key)
         uniform = "logement.commune" if owner in program.shares.uniform else ""
-        rows.append(ShareRow(owner, share.rates, frozenset(eligible), {}, uniform, part.name, part.span))
+        rows.append(
+            ShareRow(owner, share.rates, frozenset(eligible), {}, uniform, part.name, part.span, names.get(owner, ""))
+        )
     return rows, tuple(diagnostics)
 
 

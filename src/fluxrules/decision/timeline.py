@@ -153,20 +153,20 @@ class Timeline:
         return session, found
 
     def once_more(self, event: written.DatedEvent) -> tuple[Session, Liberation, Again] | None:
-        """What rules and shares are about to decide once more because of an event; None when it is not theirs.
-
-        Returns:
-            The session that decides it, its plan up to date; the libération; and why it is decided again.
-        """
+        """What rules and shares are about to decide once more because of an event, and why; None: it is not theirs."""
         what = event.event
         record = self._records.get(what.liberation)
         if record is None or not isinstance(what, written.HandBack | written.Expiry | written.Refusal):
             return None
         session, _ = self.ready(event.le, record.key[0])
-        again, _ = again_of(what, record, record.terms)
+        again, _ = again_of(what, record, record.terms, self._name(record.holder))
         if session is None or again is None:
             return None
         return session, self._known(what.liberation, record), again
+
+    def _name(self, holder: str) -> str:
+        known = self.calendar.territory.reservataires.get(holder)
+        return known.reservataire.nom if known is not None else ""
 
     def _known(self, name: str, record: Record) -> Liberation:
         """A libération that was counted: as it was played, or as a journal bears it."""
@@ -330,7 +330,7 @@ class Timeline:
                     self.books.apply(Confirmed(key=record.key, day=iso, liberation=liberation.id, cause=what.name))
                 return outcome
             case _:
-                again, wrong = again_of(what, record, record.terms)
+                again, wrong = again_of(what, record, record.terms, self._name(record.holder))
         if again is None:
             return replace(outcome, diagnostics=(*found, *wrong))
         decision = replace(session.decide_again(liberation, again), day=iso)

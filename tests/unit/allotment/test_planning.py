@@ -141,6 +141,19 @@ def test_shares_above_a_group_cap_come_down_together_and_it_is_said() -> None:
     assert [d.code for d in found] == ["FLX605"]
 
 
+def test_people_are_named_and_their_ids_follow() -> None:
+    rows = [replace(row("etat", F(35, 100)), name="État"), row("agents", F(7, 100))]
+    caps = [GroupCap(("etat",), F(1, 4), frozenset(), "cch"), GroupCap(("etat",), F(1, 5), frozenset([A]), "cia")]
+    _, found = make_plan(rows, FLUX, caps, {}, order=[])
+    assert ["État (etat)" in d.message for d in found if d.code == "FLX605"] == [True, True]
+    _, found = make_plan(rows[1:], FLUX, [GroupCap(("agents",), F(1, 20), frozenset(), "cch")], {}, order=[])
+    assert "Les droits de agents font" in found[0].message
+    both = [replace(row("etat", F(1, 2), only=[A]), name="État"), row("al", F(6, 10), only=[A])]
+    (short,) = [d for d in refused(both, FLUX, (), {}) if d.code == "FLX611"]
+    assert "État (etat) " in short.message
+    assert "; al " in short.message
+
+
 def test_a_cap_on_part_of_the_flux_moves_the_excess_elsewhere_or_drops_it() -> None:
     cap = GroupCap(("etat",), F(1, 10), frozenset([A]), "cia")
     plan, found = make_plan([row("etat", F(3, 10))], FLUX, [cap], {}, order=[])

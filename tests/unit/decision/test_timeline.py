@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -87,7 +88,9 @@ def test_without_a_clause_the_one_before_does_not_serve(timeline: Timeline) -> N
     free(timeline, "L1")
     happen(timeline, override("L1", "commune-99001"))
     before = write_state(timeline.books.accounts)
-    assert codes(happen(timeline, back("L1"))) == ["FLX551"]
+    refused = happen(timeline, back("L1"))
+    assert codes(refused) == ["FLX551"]
+    assert re.search(r"pour \S.* \([a-z0-9-]+\)\.", refused.diagnostics[0].message)
     assert write_state(timeline.books.accounts) == before
 
 
