@@ -195,20 +195,7 @@ class _Fixed:
         """Counters moved when ``holder`` receives the dwelling."""
         found = self._usages.get(holder)
         if found is None:
-            reading = self._reading
-            charge = charge_of(
-                self._program,
-                self._year,
-                Account(self._year.plan.unit),
-                Route(StatutDecision.ORIENTE, holder, {}, None, {}),
-                units=dict(reading.units),
-                categories=reading.categories,
-                kind=reading.kind,
-                dwelling=reading.liberation.logement,
-                facts=reading.facts,
-                outcome=reading.outcome,
-                combined=reading.combined,
-                beneficiary="",
-            )
+            account, route = Account(self._year.plan.unit), Route(StatutDecision.ORIENTE, holder, {}, None, {})
+            charge = charge_of(self._program, self._year, account, self._reading, route)
             found = self._usages[holder] = charge.usages
         return found

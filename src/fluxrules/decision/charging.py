@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from fluxrules.allotment.account import Account, Category
+from fluxrules.allotment.account import Account
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.plan import ClassKey
 from fluxrules.decision.classes import text_of
-from fluxrules.decision.combination import Combined
 from fluxrules.decision.objectives import counter_of
 from fluxrules.decision.planning import Year
 from fluxrules.decision.reach import cap_counter
+from fluxrules.decision.reading import Reading
 from fluxrules.decision.routing import Route
-from fluxrules.engines.protocol import Facts, Outcome
 from fluxrules.program.program import Program
 from fluxrules.vocabulary import BAILLEUR, Decompte
 
@@ -20,16 +18,9 @@ def charge_of(
     program: Program,
     year: Year,
     account: Account,
+    reading: Reading,
     route: Route,
-    *,
-    units: dict[str, int],
-    categories: tuple[Category, ...],
-    kind: ClassKey | None,
-    dwelling: str,
-    facts: Facts,
-    outcome: Outcome,
-    combined: Combined,
-    beneficiary: str,
+    beneficiary: str = "",
 ) -> Charge:
     """What the dwelling moves once it is counted and its holder charged; nobody chosen, the bailleur keeps it.
 
@@ -37,55 +28,44 @@ def charge_of(
         program: The Program.
         year: Its plan and caps.
         account: State before.
-        route: Where the dwelling goes.
-        units: What each holder gains on it.
-        categories: Its categories.
-        kind: Its class in the plan, None when the plan does not know it.
-        dwelling: Its id, for debts.
-        facts: What was known.
-        outcome: What fired.
-        combined: Effects combined.
+        reading: The dwelling, as rules and shares read it.
+        route: Where it goes.
         beneficiary: Who benefits inside the holder, or "".
     """
-    holder = route.holder or BAILLEUR
+    holder, dwelling = route.holder or BAILLEUR, reading.liberation.logement
     split = next((split for split in program.shares.splits if split.holder == holder), None)
-    creditor = next((voice.holders[0] for voice in combined.debts if voice.holders), "")
+    creditor = next((voice.holders[0] for voice in reading.combined.debts if voice.holders), "")
     return Charge(
         holder,
-        units,
-        categories,
-        kind,
+        dict(reading.units),
+        reading.categories,
+        reading.kind,
         candidates=[line.holder for line in route.choice.lines] if route.choice else [],
         provisional=program.shares.charge_event != Decompte.ORIENTATION.value,
-        usages=_usages(program, year, holder, facts, outcome, combined),
+        usages=_usages(program, year, holder, reading),
         settled=dwelling if account.debts.get(dwelling) == holder else "",
         owed={dwelling: creditor} if creditor else {},
         beneficiary=beneficiary,
         among=split.among if split is not None and beneficiary else (),
+        programme=reading.programme,
     )
 
 
-def _usages(
-    program: Program,
-    year: Year,
-    holder: str,
-    facts: Facts,
-    outcome: Outcome,
-    combined: Combined,
-) -> dict[tuple[str, str], bool]:
+def _usages(program: Program, year: Year, holder: str, reading: Reading) -> dict[tuple[str, str], bool]:
     """For each counter whose base this dwelling belongs to, whether it is a use."""
     used: dict[tuple[str, str], bool] = {}
-    fired = {program.rules[firing.rule].name for firing in outcome.fired}
+    values = reading.facts.values
+    fired = {program.rules[firing.rule].name for firing in reading.outcome.fired}
     for limit in program.shares.usages:
         if limit.holder != holder:
             continue
-        value = facts.values.get(limit.by) if limit.by else None
+        value = values.get(limit.by) if limit.by else None
         rule = next((r.name for r in program.rules if r.usage == limit.counter), "")
         used[limit.counter, "" if value is None else text_of(value)] = rule in fired
-    for key in combined.caps:
+    for key in reading.combined.caps:
         cap = year.cap(program, key)
         if not cap.everywhere:
             used[cap_counter(cap, program.rules[cap.rule].name), ""] = holder in cap.holders
-    if facts.values.get("logement.commune") in year.communes:
+    if values.get("logement.commune") in year.communes:
         used |= {(counter_of(program), counted): counted == holder for counted in year.counted}
     return used

@@ -134,21 +134,8 @@ class Decider:
         """
         if reading.route.status not in _CHARGED:
             return None
-        charge = charge_of(
-            self.program,
-            self.year,
-            account,
-            reading.route,
-            units=dict(reading.units),
-            categories=reading.categories,
-            kind=reading.kind,
-            dwelling=reading.liberation.logement,
-            facts=reading.facts,
-            outcome=reading.outcome,
-            combined=reading.combined,
-            beneficiary=self._beneficiary(reading, None, account),
-        )
-        return replace(charge, programme=reading.programme) if reading.programme else charge
+        beneficiary = self._beneficiary(reading, None, account)
+        return charge_of(self.program, self.year, account, reading, reading.route, beneficiary)
 
     def _commune_name(self, code: str) -> str:
         commune = self.territory.communes.get(code)
