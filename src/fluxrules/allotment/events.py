@@ -91,6 +91,21 @@ def reverse(account: Account, charge: Charge) -> Account:
     )
 
 
+def uncredit(account: Account, charge: Charge) -> Account:
+    """What a dwelling had gained everyone is taken back, its charge staying with who has lost its turn.
+
+    Not a state of the books: what a choice is made on, before ``serve_uncharged``.
+    """
+    charge = charge_in(charge, account.unit)
+    gains = {name: -units for name, units in charge.entitlement.items()}
+    return replace(
+        account,
+        deficits=_added(account.deficits, gains),
+        by_category=_on_categories(account, charge, gains),
+        gained=_added(account.gained, gains),
+    )
+
+
 def recharge(account: Account, charge: Charge, new: Charge) -> Account:
     """Move a charge: handed back without counting, or decided otherwise by a person. Nobody gains anything new.
 

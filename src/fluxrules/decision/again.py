@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.charge import Charge
-from fluxrules.allotment.events import charge_in, recharge, reverse, serve_uncharged
+from fluxrules.allotment.events import recharge, reverse, serve_uncharged, uncredit
 from fluxrules.decision.decision import Raison
 from fluxrules.decision.routing import Refusal, Route
 from fluxrules.program.program import Value
@@ -48,15 +48,7 @@ class Again:
 
     def base(self, account: Account) -> Account:
         """The state the rules choose on: nothing gained on this dwelling yet, and its charge taken back, or lost."""
-        if not self.lost:
-            return reverse(account, self.charge)
-        charge = charge_in(self.charge, account.unit)
-        moves = {name: -units for name, units in charge.entitlement.items()}
-        by_category = dict(account.by_category)
-        for category in charge.categories:
-            by_category[category] = _added(by_category.get(category, {}), moves)
-        deficits, gained = _added(account.deficits, moves), _added(account.gained, moves)
-        return replace(account, deficits=deficits, by_category=by_category, gained=gained)
+        return uncredit(account, self.charge) if self.lost else reverse(account, self.charge)
 
     def after(self, account: Account, charge: Charge) -> Account:
         """The account once the dwelling has gone to ``charge.holder``."""
@@ -110,10 +102,3 @@ def forced(route: Route, to: str, by: str, reason: str) -> Route:
 _BARRING = (Raison.SANS_CONVENTION, Raison.HORS_PERIMETRE, Raison.ECARTE, Raison.PLAFOND_ATTEINT, Raison.A_RENDU)
 
 _SERVED = (StatutDecision.ORIENTE, StatutDecision.SANS_RESERVATAIRE)
-
-
-def _added(table: Mapping[str, int], moves: Mapping[str, int]) -> dict[str, int]:
-    added = dict(table)
-    for name, units in moves.items():
-        added[name] = added.get(name, 0) + units
-    return added

@@ -13,7 +13,7 @@ from fluxrules.allotment.caps import reached, usage_reached
 from fluxrules.allotment.certificate import Model, certify
 from fluxrules.allotment.charge import Charge
 from fluxrules.allotment.choice import Selection, TieBreak, choose
-from fluxrules.allotment.events import aligned, post
+from fluxrules.allotment.events import aligned, in_unit, post, uncredit
 from fluxrules.allotment.inner import choose_beneficiary, share_inside
 from fluxrules.allotment.plan import ShareRow
 from fluxrules.allotment.planning import make_plan
@@ -34,6 +34,15 @@ def test_everyone_gains_and_one_is_charged() -> None:
     assert after.gained == GAINS
     assert after.last_served == {"etat": 1}
     assert before == Account(10)
+
+
+def test_a_lost_turn_stays_charged_and_its_gains_are_taken_back() -> None:
+    charge = Charge("etat", GAINS, (T3,))
+    after = uncredit(in_unit(post(Account(10), charge), 20), charge)
+    assert after.deficits == {"etat": -20, "al": 0, BAILLEUR: 0}
+    assert after.by_category == {T3: after.deficits}
+    assert after.gained == dict.fromkeys(GAINS, 0)
+    assert (after.counted, after.received) == (1, {"etat": 1})
 
 
 def test_counters_of_usages_and_debts_follow() -> None:
