@@ -236,10 +236,14 @@ class Replay:
             yield Drifted(entry, Drift.PROGRAMME, "", digest, program.hash)
 
     def _follow(self, entries: Sequence[Entry]) -> None:
-        """Fold what was recorded, whatever playing gives."""
-        for entry in entries:
-            for event in writings_of(entry):
-                self._books.apply(event)
+        """Fold what was recorded, whatever playing gives; what cannot be folded counts for nothing."""
+        before = Before.of(self._books)
+        try:
+            for entry in entries:
+                for event in writings_of(entry):
+                    self._books.apply(event)
+        except (KeyError, ValueError):
+            before.restore(self._books)
         self._taken_events()
 
     def _again(self, before: Before, entries: Sequence[Entry]) -> None:
