@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -20,6 +19,7 @@ from fluxrules.cli.problem import Problem
 from fluxrules.cli.progress import progress
 from fluxrules.cli.project import read_bytes, write_bytes, write_text
 from fluxrules.cli.scene import Scene
+from fluxrules.cli.searching import search
 from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
 from fluxrules.cli.told_by import of_a_file_only, of_a_ledger_only
@@ -32,11 +32,7 @@ if TYPE_CHECKING:
     from fluxrules.cli.year import Year
     from fluxrules.decision.decision import Decision
     from fluxrules.decision.what_if import Situation
-    from fluxrules.engines.native_trace import Trace
-    from fluxrules.explanation.counterfactual import Counterfactuals
     from fluxrules.explanation.history import Step
-    from fluxrules.explanation.minimal import MinimalSet
-    from fluxrules.explanation.near_rules import NearRules
     from fluxrules.reports.contestation import Contestation, Recomputing
     from fluxrules.semantics import Territory
 
@@ -240,7 +236,7 @@ def _case(witness: Witness, reservataire: str, bound: int = 0) -> Contestation:
     if is_received(decision, reservataire):
         name = holder_names(decision)[reservataire]
         raise Problem(ExitCode.USAGE, diagnose("FLX940", nom=name, logement=decision.logement))
-    searched = _searched(seen, decision, reservataire, bound)
+    searched = search(seen, decision, reservataire, bound)
     return Contestation(
         decision,
         reservataire,
@@ -252,44 +248,6 @@ def _case(witness: Witness, reservataire: str, bound: int = 0) -> Contestation:
         searched.changes if searched else None,
         searched.held if searched else None,
         witness.recomputing,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What is decided again to answer who contests.
-
-    Attributes:
-        near: The rules, to find those that came closest.
-        trace: The truth of each of their conditions.
-        changes: What would have changed the decision.
-        held: The fewest rules and counts that hold the contestant where it is.
-    """
-
-    near: NearRules
-    trace: Trace
-    changes: Counterfactuals
-    held: MinimalSet | None
-
-
-def _searched(seen: Sequence[Situation], decision: Decision, holder: str, bound: int) -> Searched | None:
-    """What is decided again, where the decision is that of its situation alone.
-
-    One decided in a batch or given by a person is not.
-    """
-    from fluxrules.explanation.counterfactual import BOUND, counterfactuals
-    from fluxrules.explanation.minimal import minimal_set
-    from fluxrules.explanation.near_rules import NearRules
-    from fluxrules.explanation.why_not_proof import trace_in
-
-    if not seen or not decision.by_itself:
-        return None
-    situation = seen[-1]
-    return Searched(
-        NearRules(situation.program),
-        trace_in(situation),
-        counterfactuals(situation, decision, holder, bound or BOUND),
-        minimal_set(situation, holder),
     )
 
 

@@ -81,8 +81,9 @@ def _edit(text: str, situation: Situation) -> Edit | Diagnostic:
     holders = [holder.id for holder in situation.program.shares.holders if holder.id != BAILLEUR]
     if family == "part" and rest in holders:
         rate = parse_share(value)
-        right = rate is not None and 0 <= rate <= 1
-        return ShareIs(text, rest, rate) if right and rate is not None else _refused(name, value, TypeFait.PART)
+        if rate is None:
+            return _refused(name, value, TypeFait.PART)
+        return ShareIs(text, rest, rate) if 0 <= rate <= 1 else diagnose("FLX917", None, nom=name, valeur=value)
     holder, _, measure = name.rpartition(".")
     if holder not in holders or measure not in MEASURES:
         return _unknown(name, situation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -171,7 +171,19 @@ def checked(
         wrong = _wrong(event, days, rejected, holders, since, dwellings or {})
         if wrong:
             found = found.without(event, wrong)
-    return found
+    return replace(found, notes=(*found.notes, *_written_twice(found.events)))
+
+
+def _written_twice(events: Iterable[DatedEvent]) -> Iterator[Diagnostic]:
+    """Derogations that say again what one of the same day has said."""
+    first: dict[tuple[date, str, str], Span] = {}
+    for event in events:
+        what = event.event
+        if isinstance(what, Override):
+            said = (event.le, what.liberation, what.reservataire)
+            if (before := first.setdefault(said, event.span)) is not event.span:
+                values = {"id": what.liberation, "nom": what.reservataire, "jour": event.le.isoformat()}
+                yield diagnose("FLX644", event.span, related=(before,), **values)
 
 
 def _wrong(

@@ -51,7 +51,7 @@ def simuler(run, root: Path, *arguments: str):  # type: ignore[no-untyped-def]
         ("etat.restitue=-1", "FLX592", ""),
         ("etat.restitue=1,5", "FLX592", ""),
         ("etat.retard=1/0", "FLX592", ""),
-        ("part.etat=130 %", "FLX592", ""),
+        ("part.etat=130 %", "FLX917", "une part va de 0"),
         ("logement.typologie=T44", "FLX592", "« T4 »"),
         ("logement.qpv=peut-être", "FLX592", ""),
         ("logement.commune=99003", "FLX592", "« 99002 »"),

@@ -192,6 +192,16 @@ def test_expliquer_tells_the_last_decision_and_what_came_before(run, year: Path)
     assert "Ce qui lui est arrivé" not in plain.out
 
 
+def test_a_derogation_written_twice_is_told(run, year: Path) -> None:
+    line = "  - {le: %s, derogation: {liberation: L5, reservataire: %s, par: direction, motif: urgence}}\n"
+    for other, told in ((("2025-01-28", "etat"), 1), (("2025-01-29", "etat"), 0), (("2025-01-28", "al"), 0)):
+        (year / "ev.yaml").write_text("evenements:\n" + line % ("2025-01-28", "etat") + line % other, "utf-8")
+        said = run(*command("--evenements", "ev.yaml"), folder=year)
+        assert said.code == ExitCode.OK
+        assert said.err.count("avertissement FLX644") == told
+        assert ("ev.yaml:3:" in said.err) is bool(told)
+
+
 def test_only_what_ended_a_dwelling_is_its_headline(run, year: Path) -> None:
     asked = ("--evenements", "ev.yaml", "--format", "json", "--logement")
     ended = {name: run(*command(*asked, name, name="expliquer"), folder=year).out for name in ("L4", "L5", "L7", "L8")}
