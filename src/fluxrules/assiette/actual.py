@@ -110,9 +110,9 @@ def elapsed_part(day: date, year: int) -> Fraction:
     return Fraction((day - begins).days + 1, (ends - begins).days)
 
 
-def class_in(flux: Flux, known: ClassKey) -> ClassKey | None:
+def class_in(lines: Iterable[ClassKey], known: ClassKey) -> ClassKey | None:
     """The line of the declaration that a dwelling belongs to: the only one it does not contradict, or None."""
-    found = [line.key for line in flux.lines if compatible(line.key, known)]
+    found = [key for key in lines if compatible(key, known)]
     return found[0] if len(found) == 1 else None
 
 

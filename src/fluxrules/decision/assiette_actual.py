@@ -27,12 +27,16 @@ def came_of(flux: Flux, decided: Iterable[tuple[Mapping[str, Value], StatutDecis
         The counts. A dwelling that the declaration did not expect, or cannot place for want of a datum, is counted
         under its commune alone.
     """
+    by_commune: dict[str, list[ClassKey]] = {}
+    for line in flux.lines:
+        by_commune.setdefault(line.commune, []).append(line.key)
     counted: Counter[ClassKey] = Counter()
     removed: Counter[tuple[ClassKey, MotifSoustraction]] = Counter()
     pending: Counter[ClassKey] = Counter()
     for values, status, motif in decided:
         known = class_of(values, CLASS_ATTRIBUTES)
-        key = class_in(flux, known) or tuple(pair for pair in known if pair[0] == "logement.commune")
+        commune = tuple(pair for pair in known if pair[0] == "logement.commune")
+        key = class_in(by_commune.get(dict(commune).get("logement.commune", ""), ()), known) or commune
         if status in (StatutDecision.HORS_FLUX, StatutDecision.STOCK):
             removed[key, MotifSoustraction(motif)] += 1
         elif status in WAITING:

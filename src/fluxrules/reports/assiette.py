@@ -72,10 +72,8 @@ class AssietteShown:
 
     def perimeter(self, objective: Objective) -> tuple[str, ...]:
         """Communes where a share counts; empty when it is all of them."""
-        inside = tuple(commune for commune, _ in objective.by_commune)
-        everywhere = {line.commune for line in self.assiette.flux.lines}
-        partial = len(objective.share.rates) < len(self.assiette.flux.lines)
-        return inside if partial or set(inside) != everywhere else ()
+        everywhere = len(objective.share.rates) == len(self.assiette.flux.lines)
+        return () if everywhere else tuple(commune for commune, _ in objective.by_commune)
 
 
 def amount_text(amount: Fraction) -> str:

@@ -94,7 +94,7 @@ def test_nothing_came() -> None:
 
 
 def test_the_class_of_a_dwelling() -> None:
-    flux = made().flux
+    flux = [line.key for line in made().flux.lines]
     assert class_in(flux, key("99001", qpv="oui", typologie="T3")) == EN
     assert class_in(flux, key("99001", qpv="non")) == HORS
     assert class_in(flux, key("99002", qpv="oui")) == BOURG

@@ -203,6 +203,16 @@ def test_the_year_so_far(run) -> None:
     assert Fraction(freed["ecart"]) == len(before) - Fraction(freed["prevu"]) * Fraction(181, 365)
 
 
+def test_another_year_is_left_aside(run, tmp_path: Path) -> None:
+    lines = [line for line in CANDIDATES.read_text("utf-8-sig").splitlines() if "logis-modele" in line][:9]
+    header = CANDIDATES.read_text("utf-8-sig").splitlines()[0]
+    path = tmp_path / "deux-ans.csv"
+    path.write_text("\n".join([header, lines[0].replace("2025-", "2024-"), *lines[1:]]) + "\n", "utf-8")
+    actual = value(run(*LOGIS, "--reel", path, "--format", "json").out)["reel"]
+    assert actual["laisses_de_cote"] == 1  # type: ignore[index]
+    assert actual["totaux"][0]["realise"] == 8  # type: ignore[index]
+
+
 def test_a_year_not_begun(run) -> None:
     said = run(*LOGIS, "--reel", CANDIDATES, "--date", "2024-12-31")
     assert (said.code, "FLX670" in said.err) == (ExitCode.USAGE, True)
