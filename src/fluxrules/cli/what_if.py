@@ -81,9 +81,7 @@ def _edit(text: str, situation: Situation) -> Edit | Diagnostic:
     holders = [holder.id for holder in situation.program.shares.holders if holder.id != BAILLEUR]
     if family == "part" and rest in holders:
         rate = parse_share(value)
-        if rate is None:
-            return _refused(name, value, TypeFait.PART)
-        return ShareIs(text, rest, rate) if 0 <= rate <= 1 else diagnose("FLX917", None, nom=name, valeur=value)
+        return diagnose("FLX917", None, nom=name, valeur=value) if rate is None else ShareIs(text, rest, rate)
     holder, _, measure = name.rpartition(".")
     if holder not in holders or measure not in MEASURES:
         return _unknown(name, situation)
