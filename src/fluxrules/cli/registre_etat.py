@@ -16,6 +16,12 @@ from fluxrules.reports.layout import table
 
 SCHEMA = "fluxrules/registre-contenu/1"
 
+WIDTH = 110
+"""Columns of the table: names of bailleurs are long."""
+
+DAY = 10
+"""Characters of a moment that say its day."""
+
 
 @options.subcommand("registre", "etat")
 @options.territory_if_asked
@@ -36,10 +42,10 @@ def _text(store: Store, found: Content) -> str:
     if found.chains:
         titles = ("bailleur", "ecritures", "liberations", "premier_jour", "dernier_jour", "derniere_inscription")
         rows = [
-            [item.bailleur, str(item.entries), str(item.followed), item.first, item.last, item.written]
+            [item.bailleur, str(item.entries), str(item.followed), item.first, item.last, item.written[:DAY]]
             for item in found.chains
         ]
-        said += table([text(f"registre.{name}") for name in titles], rows)
+        said += table([text(f"registre.{name}") for name in titles], rows, width=WIDTH)
     else:
         said.append(text("registre.vide"))
     said += ["", text("registre.sceaux") if found.seals else text("registre.aucun_sceau")]

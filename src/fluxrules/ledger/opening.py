@@ -59,10 +59,10 @@ def opened(address: Address, *, create: bool, territoire: str, older: bool = Fal
 
 
 def _see_file(address: Address, path: Path, create: bool) -> None:
-    if path.is_dir() or (not path.exists() and not path.absolute().parent.is_dir()):
-        raise LedgerProblem(diagnose("FLX970", registre=address.shown, cause="unable to open"))
     if not create and not path.exists():
         raise LedgerProblem(diagnose("FLX950", registre=address.shown))
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise LedgerProblem(diagnose("FLX970", registre=address.shown))
 
 
 def _checked(connection: Connection, address: Address, create: bool, territoire: str, older: bool) -> str:

@@ -78,7 +78,8 @@ def test_no_ledger_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("create", [False, True])
 def test_what_is_no_file(tmp_path: Path, create: bool) -> None:
     assert refused(str(tmp_path), create=create).code == "FLX970"
-    assert refused(str(tmp_path / "sans" / "dossier.db"), create=create).code == "FLX970"
+    absent = refused(str(tmp_path / "sans" / "dossier.db"), create=create)
+    assert absent.code == ("FLX970" if create else "FLX950")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -263,6 +264,7 @@ def test_a_server_that_refuses(postgres: Databases) -> None:
             with postgres.one() as address:
                 with ledger(address):
                     pass
+                run_sql(address, "GRANT USAGE ON SCHEMA public TO marie")
                 unread = refused(address.replace("postgres:@", "marie:juste@"))
                 assert unread.code == "FLX954"
         finally:
