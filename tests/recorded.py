@@ -67,6 +67,11 @@ def told(of: Recorder, *sent: Sent, bailleur: str = "bail", together: int = 1) -
     return list(of.record(((bailleur, what) for what in sent), together))
 
 
+def in_memory(of: Recorder, bailleur: str = "bail") -> Books:
+    """The books that a process goes on from."""
+    return of._desks[bailleur].timeline.books
+
+
 def entries(store: Store, bailleur: str = "bail") -> tuple[Entry, ...]:
     """A chain."""
     with store.reading() as found:

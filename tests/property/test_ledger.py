@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.recorded import Rules, accounts_text, broken, entries, folded, open_store, recorder, records_of, told
+from tests.recorded import in_memory as books_of
 from tests.strategies.whole_years import happenings, territory
 
 from fluxrules.allotment.books import Books
@@ -79,6 +80,8 @@ def record(
         assert len(done) == len(some)
         told_of += [None if one.decision is None else decision_core(one.decision) for one in done]
         place += len(some)
+        if random.random() < 0.2:
+            assert accounts_text(books_of(by)) == accounts_text(folded(entries(store))[0])
     return told_of
 
 
