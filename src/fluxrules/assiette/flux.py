@@ -59,8 +59,8 @@ class NetLine:
 
     @property
     def net(self) -> Fraction:
-        """Flux net: what is shared."""
-        return self.gross - self.subtracted
+        """Flux net: what is shared; ``gross - subtracted``, worked out once."""
+        return self.net_step.result
 
 
 @dataclass(frozen=True, slots=True)
