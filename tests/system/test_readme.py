@@ -29,6 +29,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     project = copy_project(tmp_path_factory.mktemp("readme") / "projet")
     seen = lines(run(project, *SIMULER))
     seen |= lines(run(project, "expliquer", TERRITOIRE, CANDIDATES, *DAY, "--logement", "NM-0005"))
+    seen |= lines(run(project, "decider", TERRITOIRE, CANDIDATES, "--par", "service attribution"))
     seen |= lines(run(project, "droits", TERRITOIRE, *DAY, "--bailleur", "logis-modele"))
     cia = project / "territories" / TERRITOIRE / "cia.yaml"
     text = cia.read_text("utf-8")
