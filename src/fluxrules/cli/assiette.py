@@ -84,7 +84,7 @@ def _writable(form: str, sortie: Path | None) -> None:
 
         missing = missing_typst()
     else:
-        from fluxrules.reports.bilan_xlsx import missing_library
+        from fluxrules.reports.workbook import missing_library
 
         missing = missing_library()
     if missing is not None:
@@ -166,8 +166,8 @@ def _made(scene: Scene, territory: Territory, shown: list[AssietteShown], form: 
             return assiette_csv(shown)
         case "xlsx":
             from fluxrules.reports.assiette_sheets import assiette_sheets
-            from fluxrules.reports.bilan_xlsx import workbook
             from fluxrules.reports.titles import title
+            from fluxrules.reports.workbook import workbook
 
             name = title("assiette.titre_territoire", nom=territory.nom)
             return workbook(assiette_sheets(shown), name, ", ".join(item.nom for item in shown))

@@ -90,7 +90,7 @@ def _writable(form: str, sortie: Path | None, bailleur: str | None, epci: bool) 
         raise Problem(ExitCode.USAGE, diagnose("FLX983"))
     if form != "xlsx":
         return
-    from fluxrules.reports.bilan_xlsx import missing_library
+    from fluxrules.reports.workbook import missing_library
 
     if sortie is None:
         raise Problem(ExitCode.USAGE, diagnose("FLX982"))
@@ -187,7 +187,7 @@ def _give(scene: Scene, shown: BilanShown, name: str, form: str, sortie: Path | 
     path = sortie / f"bilan-{shown.bilan.year}-{name}.{suffix}"
     if form == "xlsx":
         from fluxrules.reports.bilan_sheets import sheets_of
-        from fluxrules.reports.bilan_xlsx import workbook
+        from fluxrules.reports.workbook import workbook
 
         write_bytes(path, workbook(sheets_of(shown), shown.title, shown.subject))
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
@@ -26,9 +27,10 @@ LAST_ROW = 1_048_576
 _DIGITS = 15
 """Significant digits of a number in a spreadsheet; beyond, it made the others up."""
 
-_MERGE = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(
-    rb"<c\b(?P<cell>[^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>", re.DOTALL
+    rb"<(?P<ns>(?:\w+:)?)c\b(?P<cell>[^>]*)>\s*<(?P=ns)f\b(?:[^>]*/>|[^>]*>[^<]*</(?P=ns)f>)\s*"
+    rb"(?:<(?P=ns)v\s*/>|<(?P=ns)v>\s*</(?P=ns)v>)?\s*</(?P=ns)c>"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 _IS_TEXT = re.compile(rb'\bt="str"')
@@ -96,8 +98,10 @@ def read_workbook(data: bytes, name: str, wanted: str = "") -> tuple[Workbook | 
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > SIZE_BOUND:
                 return None, (diagnose("FLX502", span, limite=f"{SIZE_BOUND // (1024 * 1024)} Mo"),)
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return _sheet_of(book, archive, name, wanted)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what openpyxl leaves out (a menu, a style) is no datum
+                book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+                return _sheet_of(book, archive, name, wanted)
     except Exception:  # a damaged file makes openpyxl raise almost anything: KeyError, BadZipFile, ParseError…
         return None, (diagnose("FLX544", span),)
 

@@ -85,8 +85,8 @@ def _removed(shown: BilanShown) -> Table:
     year = shown.bilan.year
     names = [*(["bailleur"] if shown.whole else []), "motif"]
     header = [title(f"bilan.{name}") for name in names]
-    header += [title("bilan.prevus", annee=year), title("bilan.soustraits", annee=year)]
-    header += [title("bilan.dont_attribues", annee=year), title("bilan.prevus", annee=year + 1)]
+    header += [shown.planned(year), title("bilan.soustraits", annee=year)]
+    header += [title("bilan.dont_attribues", annee=year), shown.planned(year + 1)]
     rows = []
     for item in shown.bilan.removed:
         who = [shown.category("bailleur", item.bailleur)] if shown.whole else []

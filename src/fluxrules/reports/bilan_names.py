@@ -9,7 +9,7 @@ from fluxrules.accounts.bilan import Bilan, Six
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.reports.contestation_words import day_text
 from fluxrules.reports.titles import title
-from fluxrules.vocabulary import BAILLEUR
+from fluxrules.vocabulary import BAILLEUR, Statut
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,18 @@ class BilanShown:
         year = self.bilan.year
         lines = [
             f"{self.subject} · {title('bilan.periode', annee=year)}",
-            title("bilan.reference", suivante=year + 1),
+            title("bilan.reference_epci" if self.whole else "bilan.reference", suivante=year + 1, statut=_READ),
             title("bilan.arrete", jour=day_text(self.day)),
         ]
         return tuple(lines)
+
+    def planned(self, year: int) -> str:
+        """Heading of the forecast of a year, with how sure it is where that is the same for all."""
+        found = [item for items in self.bilan.forecasts.values() for item in items if item.year == year]
+        statuts = {item.statut for item in found}
+        if len(statuts) != 1:
+            return title("bilan.prevus", annee=year)
+        return title("bilan.prevus_statut", annee=year, statut=phrase(f"statut.{statuts.pop().value}"))
 
     def holder(self, holder: str) -> str:
         """Name of a holder; no two have the same."""
@@ -94,6 +102,8 @@ class BilanShown:
 
 
 _UNKNOWN = "inconnu"
+_READ = phrase(f"statut.{Statut.VERIFIE.value}")
+"""How sure we are of R.441-5-1: its text was read."""
 
 
 def category_text(axis: str, value: str, communes: Mapping[str, str]) -> str:

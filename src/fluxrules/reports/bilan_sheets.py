@@ -95,13 +95,18 @@ def _sheet(
     return Sheet(
         title(f"bilan.feuille_{name}"),
         f"{shown.title} · {heading}",
-        shown.preamble,
+        (*shown.preamble, *_reserves(shown)) if name == "synthese" else shown.preamble,
         header,
         tuple(rows),
         frozen=frozen,
         filtered=not prose,
         prose=prose,
     )
+
+
+def _reserves(shown: BilanShown) -> tuple[str, ...]:
+    """What nobody has verified, where the eye falls first."""
+    return (title("bilan.reserves", liste=" ".join(shown.doubts)),) if shown.doubts else ()
 
 
 def _with_totals(sheet: Sheet, totals: tuple[tuple[Cell, ...], ...]) -> Sheet:
@@ -230,10 +235,10 @@ def _removed(shown: BilanShown) -> Sheet:
     planned = any(item.planned is not None for item in items)
     following = any(item.next_planned is not None for item in items)
     header = [*map(_heading, dims), title("bilan.motif"), title("bilan.nature")]
-    header += [title("bilan.prevus", annee=year)] if planned else []
+    header += [shown.planned(year)] if planned else []
     header += [title("bilan.soustraits", annee=year), title("bilan.dont_attribues", annee=year)]
     header += [title("bilan.ecart")] if planned else []
-    header += [title("bilan.prevus", annee=year + 1)] if following else []
+    header += [shown.planned(year + 1)] if following else []
     first = _sheet(shown, "soustractions", (tuple(header),), []).first
     named = len(dims) + 2
     rows = []

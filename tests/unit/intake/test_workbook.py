@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -133,6 +134,15 @@ def test_merged_cells_set_their_rows_apart(take, area: str, rows: tuple[int, ...
     assert len(intake.liberations) + len(intake.rejects) == 3
 
 
+def test_merged_cells_of_a_column_not_read_are_no_trouble_wherever_it_stands(take) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (("remarque", *HEADER), ("x", *GOOD), ("", "NM-2", *GOOD[1:])):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    assert len(take(saved(book)).liberations) == 2
+
+
 def test_a_merged_header_is_refused(take) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -172,6 +182,33 @@ def test_formulas_that_nobody_computed_are_no_empty_cells(take) -> None:
     intake = take(workbook([HEADER, (*GOOD[:3], '="T"&2', *GOOD[4:])]))
     assert [n.code for n in intake.notes] == ["FLX547"]
     assert "D2" in intake.notes[0].message
+
+
+def test_parts_under_a_prefix_are_seen_too(take) -> None:
+    """Some programs write ``<x:c>``."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (HEADER, (*GOOD[:3], '="T"&2', *GOOD[4:]), ("NM-2", *GOOD[1:])):
+        sheet.append(row)
+    sheet.merge_cells("C3:C4")
+
+    def prefixed(xml: bytes) -> bytes:
+        xml = re.sub(rb"<(/?)(?!\?)(\w)", rb"<\1x:\2", xml)
+        return xml.replace(b"<x:worksheet xmlns=", b"<x:worksheet xmlns:x=")
+
+    assert codes(take(altered(saved(book), prefixed))) == ["FLX547"]
+    sheet["D2"] = "T2"
+    found = take(altered(saved(book), prefixed))
+    assert [(r.row, r.diagnostics[0].code) for r in found.rejects] == [(3, "FLX548")]
+    assert len(found.liberations) == 1
+
+
+def test_what_openpyxl_grumbles_about_is_not_printed(take, recwarn: pytest.WarningsRecorder) -> None:
+    data = altered(
+        workbook([HEADER, GOOD]), lambda xml: xml.replace(b'r="G2"', b'r="G2" ').replace(b">45660<", b">9999999<")
+    )
+    assert take(data) is not None
+    assert len(recwarn) == 0
 
 
 def test_a_formula_computed_is_its_value(take) -> None:

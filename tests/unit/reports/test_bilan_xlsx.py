@@ -26,7 +26,7 @@ from fluxrules.vocabulary import Statut
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks need openpyxl: pip install 'fluxrules[xlsx]'")
 
-from fluxrules.reports.bilan_xlsx import workbook  # noqa: E402 - after the skip
+from fluxrules.reports.workbook import workbook  # noqa: E402 - after the skip
 
 A4 = 9
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
