@@ -265,6 +265,7 @@ def _commands(request: Request, logement: str, reservataire: str) -> tuple[str, 
     flags = {
         "--bailleur": request.bailleur,
         "--date": request.day,
+        "--correspondance": request.correspondance,
         "--etat": request.etat,
         "--evenements": request.evenements,
         "--reprendre": request.reprendre,
@@ -278,7 +279,7 @@ def _commands(request: Request, logement: str, reservataire: str) -> tuple[str, 
 
 def _hashes(request: Request) -> dict[str, str]:
     """SHA-256 of each file read beside the rules."""
-    files = (request.fichier, request.etat, request.evenements, request.reprendre)
+    files = (request.fichier, request.correspondance, request.etat, request.evenements, request.reprendre)
     return {file.name: sha256(read_bytes(file)).hexdigest() for file in files if file is not None}
 
 

@@ -54,7 +54,7 @@ class Asked:
 
 @options.command("importer")
 @options.territory
-@click.argument("fichier", type=options.FilePath(), metavar="FICHIER")
+@options.candidate_file
 @options.mapping
 @options.bailleur
 @options.option("--essai", is_flag=True)

@@ -167,9 +167,10 @@ class RowReader:
 
     def _typed(self, path: str, text: str) -> Value | Refused | None:
         fact, said = self.facts[path], self.mapping.text(path, text)
-        if fact.type is TypeFait.DATE and self.mapping.days is not None and said.strip():
-            return self.mapping.days.read(said.strip()) or Refused("FLX538")
         found = read_cell(said, fact, self.reservataires)
+        if fact.type is TypeFait.DATE and self.mapping.days is not None and found is not None:
+            refused = found if isinstance(found, Refused) else Refused("FLX538")
+            return self.mapping.days.read(said.strip()) or refused
         if fact.type is TypeFait.COMMUNE and isinstance(found, Refused) and found.proche:
             if self.communes is not None and found.proche not in self.communes:
                 return replace(found, proche="")  # with its zero, it would be nobody's: something else is wrong

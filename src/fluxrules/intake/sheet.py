@@ -55,7 +55,7 @@ class Sheet:
             yield from self.book.below(self.header.line, len(self.header.cells))
         elif self.table is not None:
             for row in rows(self.text, self.table):
-                if row.raw.strip(self.delimiter + " "):
+                if any(cell.strip() for cell in row.cells):
                     yield row
 
     def place(self, row: Row, index: int | None = None) -> Span:

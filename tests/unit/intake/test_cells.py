@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from fluxrules.intake.cells import Refused, read_cell
+from fluxrules.intake.cells import Refused, read_cell, read_day
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,15 @@ def test_read(facts, path: str, text: str, value: object) -> None:
 )
 def test_refused(facts, path: str, text: str, refused: Refused) -> None:
     assert read_cell(text, facts[path], ("etat",)) == refused
+
+
+@pytest.mark.parametrize(
+    "cell", ["2025-03-14", "14/03/2025", "2025-03-14 00:00:00", "14/03/2025 8:30", "2025-03-14T10:30:00.000"]
+)
+def test_an_hour_does_not_change_the_day(cell: str) -> None:
+    assert read_day(cell) == date(2025, 3, 14)
+
+
+@pytest.mark.parametrize("cell", ["2025-03-14 à midi", "14/03/2025 bis", "2025-03-14 1030"])
+def test_what_is_no_hour_is_no_day(cell: str) -> None:
+    assert read_day(cell) is None

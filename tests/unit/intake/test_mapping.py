@@ -94,14 +94,31 @@ def test_a_column_of_the_register_under_another_name(with_mapping) -> None:
     assert [r.diagnostics[0].code for r in intake.rejects] == ["FLX532"]
 
 
+def test_a_column_of_the_register_read_as_something_else(with_mapping) -> None:
+    text = "titre: t\ncolonnes: {FINAN: residence}\nconstantes: {bailleur: toits}\n"
+    (found,) = with_mapping("DEPCOM;NBPIECE;FINAN\n44109;4;13\n", text).liberations
+    assert found.values["logement.residence"] == "13"
+    assert "logement.financement" not in found.values
+
+
+def test_a_constant_stands_for_a_column_that_is_needed(with_mapping) -> None:
+    text = "titre: t\nconstantes: {bailleur: toits, commune: 44109}\n"
+    (found,) = with_mapping("id;typologie\n1;T2\n", text).liberations
+    assert (found.bailleur, found.commune) == ("toits", "44109")
+
+
 def test_its_own_codes_complete_those_of_the_register(with_mapping, table, mapped) -> None:
     text = (
         "titre: t\nconstantes: {bailleur: toits}\ncorrespondances:\n"
         "  - {colonne: FINAN, code: '77', fait: logement.financement, valeur: PLS, statut: hypothese}\n"
-        "  - {colonne: FINAN, code: '13', fait: logement.financement, valeur: PLAI, statut: hypothese}\n"
+        "  - {colonne: FINAN, code: '13', fait: logement.financement, inconnu: oui, statut: hypothese}\n"
+        "suppositions:\n  - {fait: liberation.besoin, valeur: vente, statut: hypothese}\n"
     )
     intake = with_mapping("DEPCOM;NBPIECE;FINAN\n44109;3;77\n44109;3;13\n44109;3;12\n", text)
-    assert [item.values["logement.financement"] for item in intake.liberations] == ["PLS", "PLAI", "PLUS"]
+    assert [item.values.get("logement.financement") for item in intake.liberations] == ["PLS", None, "PLUS"]
+    supposed = [note.message for note in intake.notes if note.code == "FLX533"]
+    assert len([one for one in supposed if "Besoin" in one]) == 1
+    assert intake.liberations[0].values["liberation.besoin"] == "vente"
     assert joined(table, NO_MAPPING) is table
     mapping, _ = mapped(text)
     assert joined(None, mapping) is mapping.table
@@ -245,3 +262,10 @@ def test_what_is_wrong_is_told_where_it_stands(facts) -> None:
         ("FLX586", 3, 20),
         ("FLX516", 4, 9),
     ]
+
+
+def test_days_as_declared_leave_the_unknown_unknown(with_mapping) -> None:
+    content = "id;bailleur;commune;date_liberation\n1;toits;44109;NC\n2;toits;44109;\n3;toits;44109;14/03/2025\n"
+    intake = with_mapping(content, "titre: t\ndates: MM/JJ/AAAA\n")
+    assert ["liberation.date" in item.values for item in intake.liberations] == [False, False]
+    assert [(r.row, r.diagnostics[0].code) for r in intake.rejects] == [(4, "FLX538")]

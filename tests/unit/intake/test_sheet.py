@@ -19,6 +19,7 @@ def codes(intake) -> list[str]:
         ("Logements libérés\n\n", 3),
         ("Logements libérés;;;\n;;;\n", 3),
         ("Export du 3 mars;service habitat;;\n", 2),
+        ("Commune;Nantes;;\n", 2),
         ("\n\n", 3),
     ],
 )
@@ -53,7 +54,8 @@ def test_rows_of_separators_alone_are_blank(take) -> None:
 
 def test_a_heading_on_two_lines(take) -> None:
     text = 'id;bailleur;commune;"date\nliberation"\nNM-1;toits;44109;2025-01-03\n'
-    (found,) = take(text).liberations
-    assert (found.id, found.row) == ("NM-1@2025-01-03", 3)
+    intake = take(text)
+    (found,) = intake.liberations
+    assert (found.id, found.row, intake.rows) == ("NM-1@2025-01-03", 3, 1)
     book = workbook([("id", "bailleur", "commune", "date\nliberation"), ("NM-1", "toits", "44109", "2025-01-03")])
     assert take(book).liberations[0].values == found.values
