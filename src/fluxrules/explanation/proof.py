@@ -38,10 +38,12 @@ def proof_of(decision: Decision) -> Proof:
 
 
 def _assiette(builder: Builder) -> str:
-    """In the annual flux, or not, and why."""
+    """In the annual flux, or not, and why; or that an answer may take it out."""
     outside = builder.decision.statut in _OUTSIDE
+    answers = {statut for datum in builder.decision.missing if datum.decisive for _, statut, _ in datum.outcomes}
+    unsure = not outside and not answers.isdisjoint(_OUTSIDE)
     said = phrase(
-        "etape.assiette_hors" if outside else "etape.assiette",
+        "etape.assiette_hors" if outside else "etape.assiette_inconnue" if unsure else "etape.assiette",
         motif=motif_text(builder.decision.motif) if outside else "",
     )
     rests = effects_of(builder, "soustraire_du_flux" if outside else "maintenir_dans_le_flux")

@@ -41,10 +41,15 @@ def _facts(case: Contestation) -> Grid:
     rows: list[tuple[Lecteur, Row]] = []
     for path in sorted(known, key=lambda path: (path not in read, decision.labels.get(path, path), path)):
         if not path.startswith(_STATE):
-            cells = (decision.labels.get(path, path), shown(value_text(known[path])), _origin(case, path))
+            cells = (decision.labels.get(path, path), _value(case, path, value_text(known[path])), _origin(case, path))
             rows.append((Lecteur.ELU if path in read else Lecteur.AGENT, tuple(map(said, cells))))
     header = tuple(word(f"donnees.colonne_{key}") for key in ("donnee", "valeur", "source"))
     return Grid(word("donnees.legende"), header, tuple(rows))
+
+
+def _value(case: Contestation, path: str, text: str) -> str:
+    name = case.decision.commune_name if path == "logement.commune" else ""
+    return f"{name} ({text})" if name else shown(text)
 
 
 def shown(text: str) -> str:

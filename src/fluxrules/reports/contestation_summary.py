@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fluxrules.decision.decision import AppliedRule, Decision, Quota, Raison, Standing
-from fluxrules.explanation import RuleSentences, ShareSentence
+from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.counterfactual_change import Auteur
 from fluxrules.explanation.counterfactual_sentences import ProposalSentence
@@ -91,6 +91,9 @@ def reason_of(case: Contestation) -> Line:
         return filled("pourquoi.sans_personne", case.places)
     if not case.served:
         values["regle"] = _named(case, decision.motif)
+        if decision.statut is StatutDecision.SANS_RESERVATAIRE and (found := _reserved(case)) is not None:
+            named = {"reserves": case.name(found.holder), "empeche": found.sentence}
+            return filled("pourquoi.reserve_a", case.places, **values, **named)
         return filled(f"pourquoi.{decision.statut}", case.places, **values)
     reasons = {standing.reason for standing in decision.standings}
     if decision.statut is StatutDecision.ORIENTE and not decision.cause and not decision.programme:
@@ -107,6 +110,15 @@ def reason_of(case: Contestation) -> Line:
             if wanted in reasons and deciding and not reasons & {Raison.HORS_BANDE, Raison.SCORE_INFERIEUR}:
                 return filled(f"pourquoi.{key}", case.places, **values, regle=deciding)
     return linked(" ".join(case.said.because), case.places)
+
+
+def _reserved(case: Contestation) -> WhyNot | None:
+    """The only one that the dwelling is reserved to, and why it may not receive it; None when there are several."""
+    decision = case.decision
+    effects = [effect.split() for rule in decision.fired if rule.name == decision.motif for effect in rule.effects]
+    to = {word for kind, *words in effects if kind == "reserver_a" for word in words[0].split(",")}
+    found = [other for other in case.said.others if other.holder in to]
+    return found[0] if len(to) == len(found) == 1 else None
 
 
 def _tied(case: Contestation, values: dict[str, object]) -> Line:

@@ -146,7 +146,7 @@ def test_terms_left_out_say_nothing() -> None:
         (
             "en_avance",
             "1/5",
-            "un logement de plus ferait sortir son compte de la bande de la convention (1,25 logement)",
+            "le recevoir mettrait son compte hors de la bande de la convention (1,25 logement)",
         ),
         ("peut_attendre", "1/5", "; peut attendre, un autre ne le peut pas sans sortir de la bande"),
         ("rien_du", "1/5", "rien ne lui est dû cette année"),
@@ -158,7 +158,7 @@ def test_out_of_the_band_the_verdict_says_why(verdict: str, winner: str, expecte
         "al", "Action Logement", Raison.HORS_BANDE, overdue=Fraction(1, 10), details=(("verdict", verdict),)
     )
     (said,) = explain(replace(ORIENTE, standings=(first, other))).others
-    assert said.sentence.startswith("0,10 logement de retard ; ")
+    assert said.sentence.startswith("0,10 logement de retard")
     assert expected in said.sentence
 
 

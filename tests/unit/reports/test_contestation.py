@@ -37,7 +37,7 @@ from fluxrules.reports.document import (
 SENTENCES = {"phrase", "pourquoi", "resume"}
 """Keys of sentences: a figure found there only would prove nothing."""
 
-STATIC = re.compile(r"R\.311-3-1-[12]|section [34]|^[1-4]\. |Au-dessus de 0,")
+STATIC = re.compile(r"R\.311-3-1-[12]|section.[34]|^[1-4]\. |Au-dessus de 0,")
 """Numbers of our own wording: articles, sections, the zero of an axis."""
 
 NUMBER = re.compile(r"\d+(?:,\d+)?")
@@ -204,6 +204,14 @@ def test_what_an_adjoint_can_tell_again() -> None:
     assert "aucune des réponses possibles" in the_line("suspendu", "pas")
     assert "ne peuvent pas être suivies ensemble" in the_line("conflit", "pourquoi")
     assert "personne ne pouvait le recevoir" in the_line("sans-reservataire", "qui")
+    assert "Action Logement Services ne peut pas le recevoir ici" in the_line("sans-reservataire", "pourquoi")
+
+
+def test_a_dwelling_that_an_answer_takes_out_of_the_flux_is_not_said_to_be_in_it() -> None:
+    shown = "\n".join(said(document("suspendu", Lecteur.ELU)))
+    assert "On ne sait pas encore si ce logement compte dans le flux annuel" in shown
+    assert "Ce logement compte dans le flux annuel." not in shown
+    assert "Ce logement compte dans le flux annuel." in "\n".join(said(document("conflit", Lecteur.ELU)))
 
 
 def test_what_would_have_changed_it_says_who_could() -> None:
