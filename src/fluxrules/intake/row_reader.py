@@ -79,9 +79,14 @@ class RowReader:
     ids: dict[str, int] = field(default_factory=dict)
     typed: dict[tuple[str, str], Value | Refused | None] = field(default_factory=dict)
     constants: tuple[tuple[str, str], ...] = ()
+    _width: int = 0
+    _read: frozenset[int] = frozenset()
+    _merges: bool = False
 
     def __post_init__(self) -> None:
-        """Constants that feed a fact; that of the bailleur stands for the option when there is none."""
+        """Prepare what every row needs; a constant bailleur stands for the option when there is none."""
+        self._width, self._read = len(self.sheet.header.cells), self.columns.read
+        self._merges = self.sheet.book is not None and bool(self.sheet.book.merges)
         self.constants = tuple((path, text) for path, text in self.mapping.constants.items() if path in self.facts)
         self.bailleur = self.bailleur or self.mapping.constants.get(BAILLEUR_COLUMN)
 
@@ -95,11 +100,10 @@ class RowReader:
             if telling:
                 return ReadRow(row, None, telling)
         cells = row.cells
-        width = len(self.sheet.header.cells)
-        if len(cells) != width:
-            problem = diagnose("FLX520", self._span(row), attendus=width, lus=len(cells))
+        if len(cells) != self._width:
+            problem = diagnose("FLX520", self._span(row), attendus=self._width, lus=len(cells))
             return ReadRow(row, None, (problem,))
-        if (merge := self.sheet.merged(row, self.columns.read)) is not None:
+        if self._merges and (merge := self.sheet.merged(row, self._read)) is not None:
             return ReadRow(row, None, (diagnose("FLX548", self._span(row), plage=merge.area),))
         owner = cells[self.columns.bailleur].strip() if self.columns.bailleur is not None else ""
         owner = self.mapping.text(BAILLEUR_COLUMN, owner)
@@ -136,7 +140,7 @@ class RowReader:
             raw = raw.replace(cells[index].replace('"', '""'), clean.replace('"', '""')).replace(cells[index], clean)
             cells[index] = clean
         clean_row = replace(row, raw=raw, cells=tuple(cells))
-        found = [index for index in told if index in self.columns.read or len(cells) != len(self.sheet.header.cells)]
+        found = [index for index in told if index in self._read or len(cells) != self._width]
         if not found:
             self.hidden.append(row.line)
         return clean_row, tuple(diagnose("FLX580", self._span(clean_row, i), place=i + 1) for i in found)
@@ -153,7 +157,12 @@ class RowReader:
             known = self._typed(path, text)
             if not (path == ID or path == "logement.residence"):  # nearly all distinct: remembering them is waste
                 self.typed[(path, text)] = known
-        if path == COMMUNE and known is not None and lost_zero(self.mapping.text(path, text).strip()) == known:
+        if (
+            self.mapping.zeros
+            and path == COMMUNE
+            and known is not None
+            and lost_zero(self.mapping.text(path, text).strip()) == known
+        ):
             self.restored.append(row.line)
         if isinstance(known, Refused):
             span = self._span(row, index)
@@ -201,10 +210,12 @@ class RowReader:
         if not logement:
             problems.append(diagnose("FLX521", self._span(row, self.columns.index(ID))))
         own = row.cells[self.columns.liberation].strip() if self.columns.liberation is not None else ""
-        if IN_POWERS.fullmatch(own):
+        if own and IN_POWERS.fullmatch(own):
             place = self._span(row, self.columns.liberation)
             problems.append(diagnose("FLX549", place, libelle="liberation", valeur=own))
-        if parse_date(logement) is not None:  # « 2-3 », once a spreadsheet took it for the second of March
+        if (
+            logement[4:5] == "-" and parse_date(logement) is not None
+        ):  # « 2-3 », once a spreadsheet took it for the second of March
             place = self._span(row, self.columns.index(ID))
             problems.append(diagnose("FLX549", place, libelle=self.facts[ID].libelle, valeur=logement))
         self._measure(logement, row)
