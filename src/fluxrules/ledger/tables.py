@@ -112,6 +112,7 @@ SUIVI = Table(
     _text("bail_le"),
     _text("candidats_le"),
     _text("echeance"),
+    sqlite_with_rowid=False,
 )
 """One row per libération: ``following.Followed``."""
 
@@ -128,5 +129,6 @@ PROPOSITION = Table(
     _text("issue"),
     _text("depuis"),
     ForeignKeyConstraint(["bailleur", "liberation"], ["suivi.bailleur", "suivi.liberation"]),
+    sqlite_with_rowid=False,
 )
 """One row per proposal: ``following.Proposal``, numbered from 1."""

@@ -25,7 +25,8 @@ def queries(year: int | None) -> Iterator[Select[Any]]:
     key = _key(literal_column("''"))
     grouped = [*key[:_HOLDER], *key[_HOLDER + 1 :]]
     none: list[ColumnElement[Any]] = [literal_column("0") for _ in range(5)]
-    yield select(*key, *none, func.count()).where(~standing, *in_year).group_by(*grouped).order_by(*grouped)
+    alone = select(*key, *none, func.count()).where(~standing, *in_year)
+    yield alone.group_by(*_telling_first(grouped)).order_by(*grouped)
     proposed = PROPOSITION.c
     key = _key(proposed.reservataire)
     to_somebody = proposed.reservataire != literal_column("''")
@@ -39,7 +40,12 @@ def queries(year: int | None) -> Iterator[Select[Any]]:
         _number_of(and_(proposed.issue.in_(_STANDING), outside)),
     ]
     query = select(*key, *counts).select_from(SUIVI).join(PROPOSITION, _OF_IT)
-    yield query.where(*in_year).group_by(*key).order_by(*key)
+    yield query.where(*in_year).group_by(*_telling_first(key)).order_by(*key)
+
+
+def _telling_first(key: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """The same columns, those that tell rows apart first: a database that sorts to group compares fewer of them."""
+    return list(reversed(key))
 
 
 def cell(row: Sequence[Any]) -> tuple[TallyKey, Tally]:

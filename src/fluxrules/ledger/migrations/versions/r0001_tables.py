@@ -56,6 +56,7 @@ def upgrade() -> None:
         *texts("logement", "libere_le", "typologie", "financement", "qpv", "commune", "periode", "statut", "motif"),
         *texts("bail_le", "candidats_le", "echeance"),
         key("bailleur", "liberation"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "proposition",
@@ -66,4 +67,5 @@ def upgrade() -> None:
         *texts("issue", "depuis"),
         key("bailleur", "liberation", "numero"),
         sa.ForeignKeyConstraint(["bailleur", "liberation"], ["suivi.bailleur", "suivi.liberation"]),
+        sqlite_with_rowid=False,
     )
