@@ -4,10 +4,9 @@ The menu and its order of cost are told by ``counterfactual_menu``. Each ladder 
 works. When no single change that somebody could make does it, pairs are tried: data, dwellings received and rules set
 aside, the cheapest first. What works is decided again in full, and its decision is what is shown.
 
-No proposal contains a smaller one: a ladder gives its first step that works (of those that make the plan again, the
-last is tried first, and when it does nothing the others are left), and only changes that do nothing alone are put in
-pairs. The search is bounded (``BOUND`` runs of the engine, a plan made again counting for several); what the bound left
-out is told (``complete``).
+No proposal contains a smaller one: a ladder gives its first step that works (of some the last is tried first, and when
+it does nothing the others are left), and only changes that do nothing alone are put in pairs. The search is bounded
+(``BOUND`` runs of the engine, a plan made again counting for several); what the bound left out is told (``complete``).
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def _out_of_reach(situation: Situation, holder: str) -> bool:
 
 def _first(trials: Trials, holder: str, ladder: Ladder) -> Change | None:
     """The smallest step that works; of a datum, with every other value that works as well."""
-    if ladder.planned and not trials.works(holder, ladder.steps[-1].edit):
+    if ladder.last_first and not trials.works(holder, ladder.steps[-1].edit):
         return None
     working = (step for step in ladder.steps if trials.works(holder, step.edit))
     if not ladder.values:

@@ -11,7 +11,8 @@ A ladder is one thing that may change by more and more: the first step that work
 7. ``plafond``: the cap that the réservataire has reached, by whole points up to ``POINTS``;
 8. ``regle``: a rule that was read true, set aside.
 
-Plans are dear: of ``part``, ``preference`` and ``plafond`` the last step is tried first, the others only if it works.
+Of ``part``, ``preference`` and ``plafond`` the last step is tried first, and the others only if it works: they are
+many, and most make the plan again.
 
 Left out: what no file can have wrong. The commune, the perimeters and the signature of a convention are facts of the
 territory, the day of the decision is the day it was taken, and what a rule deduces follows from the rest.
@@ -49,7 +50,7 @@ _FIGURES = (TypeFait.ENTIER, TypeFait.NOMBRE, TypeFait.PART, TypeFait.MONTANT, T
 _SAY_NOTHING = frozenset({"modalites", "signaler", "dette"})
 """Effects that never bear on who receives this dwelling."""
 
-_PLANNED = (Famille.PART, Famille.PREFERENCE, Famille.PLAFOND)
+_LAST_FIRST = (Famille.PART, Famille.PREFERENCE, Famille.PLAFOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Ladder:
     values: bool = False
 
     @property
-    def planned(self) -> bool:
-        """Whether each step makes the plan again: when the last one does nothing, those before it are not tried."""
-        return self.steps[0].famille in _PLANNED
+    def last_first(self) -> bool:
+        """Whether, when the last step does nothing, those before it are not tried."""
+        return self.steps[0].famille in _LAST_FIRST
 
 
 def menu(situation: Situation, decision: Decision, reading: Reading, holder: str) -> Iterator[Ladder]:

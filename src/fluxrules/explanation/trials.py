@@ -45,10 +45,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What reads in situations of one program, one plan and one unit; the first two are kept alive by it."""
+    """What reads in situations of one program and one unit; the program, by which it is known, is kept alive by it."""
 
     program: Program
-    year: Year
     reader: Reader
 
 
@@ -70,7 +69,7 @@ class Trials:
         self._native = Native(start.program)
         self._edited: dict[Edit, Situation] = {}
         self._without: dict[tuple[str, ...], Situation | None] = {(): start}
-        self._desks: dict[tuple[int, int, int], _Desk] = {}
+        self._desks: dict[tuple[int, int], _Desk] = {}
         self._bands: dict[tuple[int, int], tuple[Year, Band]] = {}
 
     def works(self, holder: str, *edits: Edit) -> bool:
@@ -168,12 +167,12 @@ class Trials:
     def _desk(self, situation: Situation) -> tuple[Reader, Account]:
         """What reads a situation, and the state it reads it in."""
         plan, account = aligned(situation.year.plan, situation.account)
-        key = id(situation.program), id(situation.year), plan.unit
+        key = id(situation.program), plan.unit  # a program has one plan: edits make no other
         if key not in self._desks:
             if len(self._desks) >= _KEPT:
                 del self._desks[next(iter(self._desks))]
             year = replace(situation.year, plan=plan)
-            self._desks[key] = _Desk(situation.program, situation.year, self._reader(situation, year))
+            self._desks[key] = _Desk(situation.program, self._reader(situation, year))
         again = situation.again
         return self._desks[key].reader, account if again is None else again.base(account)
 
