@@ -118,11 +118,11 @@ def reported(cases: list[Contestation], spent: list[float]) -> None:
     told("PDF, pictures drawn", [timed(lambda case=case: document_pdf(shown(case, True), day=day)) for case in cases])  # type: ignore[misc, arg-type]
 
 
-def commanded(form: str) -> float:
+def commanded(form: str, case: str = "oriente", engine: str = "natif") -> float:
     """The whole command, in a new process: rules compiled, the year played up to the dwelling, everything searched."""
-    dwelling, holder = CASES["oriente"]
+    dwelling, holder = CASES[case]
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "cli.py", "contester", "nantes-metropole", YEAR, "--moteur", "natif", "-q"]
+        words = [sys.executable, "cli.py", "contester", "nantes-metropole", YEAR, "--moteur", engine, "-q"]
         words += ["--logement", dwelling, "--reservataire", holder, "--format", form, "--sortie", f"{folder}/r"]
         return timed(lambda: subprocess.run(words, cwd=ROOT, check=True, capture_output=True))
 
@@ -137,6 +137,9 @@ def main() -> None:
     print("Whole commands, in a new process")
     for form in ("texte", "html", "pdf"):
         told(form, [commanded(form)])
+    for engine in ("natif", "durable"):
+        for case, played in (("oriente", "16th"), ("plafond", "last")):
+            told(f"html, {played} dwelling of the year, {engine}", [commanded("html", case, engine)])
 
 
 if __name__ == "__main__":
