@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fluxrules.cli import options
-from fluxrules.cli.assiette_inputs import Freed, compared, declared_blocks, read_freed
+from fluxrules.cli.assiette_inputs import Freed, compared, declared_blocks, read_freed, read_recorded
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_bytes, write_text
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 @options.option("--annee", type=options.Whole(1), text_key="annee_assiette")
 @options.option("--tableau", type=options.FilePath())
 @options.option("--reel", type=options.FilePath())
+@options.mapping
+@options.option("--registre", type=options.Word("texte"), text_key="registre_assiette")
 @options.formats("texte", "markdown", "json", "csv", "xlsx", "html", "pdf")
 @options.option("--sortie", type=options.FilePath(), text_key="sortie_document")
 @click.pass_obj
@@ -47,11 +49,17 @@ def assiette(
     annee: int | None,
     tableau: Path | None,
     reel: Path | None,
+    correspondance: Path | None,
+    registre: str | None,
     form: str,
     sortie: Path | None,
 ) -> int:
     """Flags → declarations → calculation → comparison → report → exit code."""
     _writable(form, sortie)
+    if reel is not None and registre is not None:
+        raise Problem(ExitCode.USAGE, diagnose("FLX671"))
+    if reel is None and correspondance is not None:
+        raise Problem(ExitCode.USAGE, diagnose("FLX672"))
     root = scene.project()
     scene.chosen((territoire,))
     territory, diagnostics, texts = load_territory(root, territoire)
@@ -59,11 +67,15 @@ def assiette(
         raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
     known_bailleur(bailleur, tuple(territory.bailleurs))
     blocks = declared_blocks(territory, bailleur, annee, tableau)
-    freed = None if reel is None else read_freed(scene, territoire, reel, bailleur)
-    first = date(min(block.annee for block in blocks.values()), 1, 1)
-    on = day or (freed.last if freed is not None else None) or first
-    bases = _bases(scene, territory, blocks, on, tableau, (diagnostics, texts))
-    shown = [_shown(territory, base, on, freed, day) for base in bases]
+    freed: Freed | None = None
+    if reel is not None:
+        freed = read_freed(scene, territoire, reel, bailleur, correspondance)
+    elif registre is not None:
+        freed = read_recorded(scene, territoire, registre)
+    on = day or _reference(freed, blocks)
+    law = day or _law(on, blocks)
+    bases = _bases(scene, territory, blocks, law, tableau, (diagnostics, texts))
+    shown = [_shown(territory, base, law, on, freed, day) for base in bases]
     _give(scene, territory, shown, form, sortie)
     return ExitCode.DATA if freed is not None and freed.rejected else ExitCode.OK
 
@@ -89,6 +101,19 @@ def _writable(form: str, sortie: Path | None) -> None:
         missing = missing_library()
     if missing is not None:
         raise Problem(ExitCode.USAGE, missing)
+
+
+def _reference(freed: Freed | None, blocks: Mapping[str, AssietteBlock]) -> date:
+    """The day of reference when none is asked: a file goes to its last libération, a ledger to today."""
+    if freed is None:
+        return date(min(block.annee for block in blocks.values()), 1, 1)
+    return freed.last or date.today()
+
+
+def _law(on: date, blocks: Mapping[str, AssietteBlock]) -> date:
+    """The day of law of shares: once the year is over, its last day."""
+    years = [block.annee for block in blocks.values()]
+    return min(max(on, date(min(years), 1, 1)), date(max(years), 12, 31))
 
 
 def _bases(
@@ -126,13 +151,15 @@ def _bases(
     return bases
 
 
-def _shown(territory: Territory, base: YearBase, on: date, freed: Freed | None, day: date | None) -> AssietteShown:
+def _shown(
+    territory: Territory, base: YearBase, law: date, on: date, freed: Freed | None, day: date | None
+) -> AssietteShown:
     from fluxrules.reports.assiette import Aside, AssietteShown
 
     actual, aside = (None, Aside()) if freed is None else compared(territory, base, on, freed, day)
     bailleur = territory.bailleurs[base.bailleur]
     communes = {code: item.nom for code, item in territory.communes.items()}
-    return AssietteShown(base, bailleur.nom, bailleur.fictif, territory.nom, communes, on.isoformat(), actual, aside)
+    return AssietteShown(base, bailleur.nom, bailleur.fictif, territory.nom, communes, law.isoformat(), actual, aside)
 
 
 def _give(scene: Scene, territory: Territory, shown: list[AssietteShown], form: str, sortie: Path | None) -> None:

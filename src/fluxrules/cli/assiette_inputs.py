@@ -20,14 +20,14 @@ from fluxrules.diagnostics.suggestion import closest, did_you_mean
 from fluxrules.model.assiette import AssietteBlock, TableLine
 from fluxrules.model.source import Source
 from fluxrules.semantics import Territory
-from fluxrules.vocabulary import Statut
+from fluxrules.vocabulary import Statut, StatutDecision
 
 if TYPE_CHECKING:
     from fluxrules.assiette import Came, Comparison
     from fluxrules.decision.assiette import YearBase
+    from fluxrules.ledger.following import Followed
     from fluxrules.program.program import Value
     from fluxrules.reports.assiette import Aside
-    from fluxrules.vocabulary import StatutDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,15 @@ def _empty(tableau: Path, year: int, block: AssietteBlock | None) -> AssietteBlo
     )
 
 
-def read_freed(scene: Scene, territoire: str, reel: Path, bailleur: str | None) -> Freed:
+def read_freed(
+    scene: Scene, territoire: str, reel: Path, bailleur: str | None, correspondance: Path | None = None
+) -> Freed:
     """Decide every libération of a file: the decision says whether it counts, and why not.
 
     Raises:
         Problem: The file cannot be read, or the engine failed.
     """
-    simulation = prepare(scene, Request(territoire, reel, bailleur, None, None, "natif"))
+    simulation = prepare(scene, Request(territoire, reel, bailleur, None, None, "natif", correspondance=correspondance))
     values = {item.id: item for item in simulation.intake.liberations}
     decided: dict[str, Decided] = {}
     failures: list[Failure] = []
@@ -149,6 +151,33 @@ def read_freed(scene: Scene, territoire: str, reel: Path, bailleur: str | None) 
         found = [failure.diagnostic for failure in failures[-1:]]
         raise Problem(ExitCode.INTERNAL, *found, failure_summary(failures), *save_traces(failures, None))
     return Freed(tuple(decided.values()), last_day(simulation.intake), len(simulation.intake.rejects))
+
+
+def read_recorded(scene: Scene, territoire: str, registre: str) -> Freed:
+    """What a ledger holds: each libération as its last event leaves it, those cancelled left out.
+
+    Raises:
+        Problem: The ledger cannot be opened, or what it holds was altered.
+    """
+    from fluxrules.cli.ledger_file import open_ledger
+    from fluxrules.cli.registre_lu import reading_of
+    from fluxrules.ledger.follow import CANCELLED
+
+    with open_ledger(scene, territoire, registre, create=False) as store, reading_of(store) as reading:
+        decided = tuple(_recorded(item) for item in reading.every_followed() if item.statut != CANCELLED)
+    return Freed(decided, None, 0)
+
+
+def _recorded(item: Followed) -> Decided:
+    """One libération of a ledger; what left the flux afterwards is out of it, for the reason given."""
+    from fluxrules.ledger.follow import WITHDRAWN
+    from fluxrules.ledger.following import UNKNOWN
+
+    qpv = {"oui": True, "non": False}.get(item.qpv)
+    known = {"commune": item.commune, "qpv": qpv, "typologie": item.typologie, "financement": item.financement}
+    values: dict[str, Value] = {f"logement.{name}": fact for name, fact in known.items() if fact not in (None, UNKNOWN)}
+    statut = StatutDecision.HORS_FLUX if item.statut == WITHDRAWN else StatutDecision(item.statut)
+    return Decided(item.bailleur, date.fromisoformat(item.freed), values, statut, item.motif)
 
 
 def compared(

@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import openpyxl
 import pytest
+from tests.recorded_year import nantes
 from tests.unit.cli.conftest import ROOT
 
 from fluxrules.cli.exit_codes import ExitCode
@@ -201,6 +202,31 @@ def test_the_year_so_far(run) -> None:
     assert totals["soustraction", "mutation"]["realise"] == len(moved)
     assert Fraction(freed["a_ce_rythme"]) == Fraction(len(before) * 365, 181)
     assert Fraction(freed["ecart"]) == len(before) - Fraction(freed["prevu"]) * Fraction(181, 365)
+
+
+def test_a_ledger_instead_of_a_file(run, tmp_path: Path) -> None:
+    year = nantes()
+    said = run(*LOGIS, "--registre", year.address, "--date", "2025-12-31", "--format", "json")
+    assert said.code == ExitCode.OK
+    actual = value(said.out)["reel"]
+    mine = [item for item in year.followed() if item.bailleur == "logis-modele" and item.statut != "annule"]
+    totals = {(one["etape"], one["sujet"]): one["realise"] for one in actual["totaux"]}  # type: ignore[index]
+    assert totals["liberations", ""] == len(mine) > 30
+    assert len(mine) < len([item for item in year.followed() if item.bailleur == "logis-modele"])
+    out = [item for item in mine if item.statut in ("soustrait", "hors_flux", "stock")]
+    assert any(item.statut == "soustrait" for item in out)
+    assert totals["flux_net", ""] == len(mine) - len(out) - actual["en_attente"]  # type: ignore[index]
+    assert totals["soustraction", "mutation"] == len([item for item in out if item.motif == "mutation"])
+    before = value(run(*LOGIS, "--registre", year.address, "--date", "2025-03-31", "--format", "json").out)["reel"]
+    early = [item for item in mine if item.freed <= "2025-03-31"]
+    assert before["totaux"][0]["realise"] == len(early) > 0  # type: ignore[index]
+
+
+def test_a_file_and_a_ledger_are_one_too_many(run) -> None:
+    said = run(*LOGIS, "--reel", CANDIDATES, "--registre", "r.sqlite")
+    assert (said.code, "FLX671" in said.err) == (ExitCode.USAGE, True)
+    said = run(*LOGIS, "--correspondance", "c.yaml")
+    assert (said.code, "FLX672" in said.err) == (ExitCode.USAGE, True)
 
 
 def test_another_year_is_left_aside(run, tmp_path: Path) -> None:
