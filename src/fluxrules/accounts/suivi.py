@@ -113,6 +113,8 @@ class Suivi:
         accounts: One per account, in order.
         positions: Of all the accounts together, by holder; the bailleurs' own are one.
         families: Likewise.
+        latest: Month (``2025-06``) of the last libération counted, "" for none; a statement of an earlier day counts it
+            too.
     """
 
     day: str
@@ -120,6 +122,7 @@ class Suivi:
     accounts: tuple[AccountFollowUp, ...]
     positions: tuple[Position, ...]
     families: tuple[Family, ...]
+    latest: str = ""
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -152,8 +155,10 @@ def suivi_of(
         cells: What the ledger counts of it.
         late: By account, dwellings whose deadline has passed with nobody proposed: how many, and the first of them.
     """
+    latest = ""
     by_account: dict[AccountKey, list[tuple[TallyKey, Tally]]] = {}
     for key, tally in cells:
+        latest = max(latest, key.month)
         by_account.setdefault((key.bailleur, key.departement, key.year), []).append((key, tally))
     accounts = tuple(
         follow_up(key, followed[key], by_account.get(key, []), (late or {}).get(key, (0, ())))
@@ -162,7 +167,7 @@ def suivi_of(
     positions = _summed([account.positions for account in accounts])
     order = [item.holder for item in positions]
     families = together((item for account in accounts for item in account.families), order)
-    return Suivi(day, year, accounts, positions, families)
+    return Suivi(day, year, accounts, positions, families, latest)
 
 
 def follow_up(key: AccountKey, on: Followable, cells: Cells, late: Late = (0, ())) -> AccountFollowUp:

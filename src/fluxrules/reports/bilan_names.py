@@ -169,5 +169,6 @@ def _forecasts(shown: BilanShown) -> list[str]:
                 told = {"annee": year, "nom": name, "source": known[year].source, "statut": statut}
                 found.append(title("bilan_note.prevu", **told))
             else:
-                found.append(title("bilan_note.prevu_absent", nom=name, annee=year))
+                key = "prevu_absent" if year == shown.bilan.year else "prevu_du"
+                found.append(title(f"bilan_note.{key}", nom=name, annee=year))
     return found

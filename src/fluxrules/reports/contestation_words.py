@@ -43,6 +43,11 @@ def has_word(key: str) -> bool:
     return name in _words().get(section, {})
 
 
+def month_text(month: str) -> str:
+    """``2025-03`` → « mars 2025 »."""
+    return day_text(f"{month}-02").removeprefix("2 ")
+
+
 def day_text(iso: str) -> str:
     """``2025-03-01`` → « 1er mars 2025 »; any other text as it is."""
     parts = iso.split("-")

@@ -11,7 +11,7 @@ from fluxrules.accounts.suivi import AccountFollowUp, Position
 from fluxrules.explanation.guarantee import guarantee_sentence
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage
 from fluxrules.reports.bilan_names import motif_text
-from fluxrules.reports.contestation_words import day_text
+from fluxrules.reports.contestation_words import day_text, month_text
 from fluxrules.reports.document import Block, Document, Items, Line, Paragraph, Picture, Section, Table, said
 from fluxrules.reports.suivi_names import SuiviShown, alert_text
 from fluxrules.reports.titles import title
@@ -43,6 +43,9 @@ def suivi_document(shown: SuiviShown, *, draws: bool = False, full: bool = False
 def _essential(shown: SuiviShown) -> Section:
     alerts = [said(alert_text(alert, shown)) for alert in shown.suivi.alerts]
     blocks: list[Block] = [Paragraph(said(text), caution=True) for text in shown.warnings]
+    if shown.suivi.latest > shown.suivi.day[:7]:
+        told = title("suivi.plus_tard", jour=day_text(shown.suivi.day), mois=month_text(shown.suivi.latest))
+        blocks.append(Paragraph(said(told), caution=True))
     blocks.append(Items(tuple(alerts)) if alerts else Paragraph(said(title("suivi.rien"))))
     return Section("alertes", title("suivi.alertes"), tuple(blocks))
 
