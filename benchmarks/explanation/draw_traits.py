@@ -50,7 +50,9 @@ def obstacles(program: Program, reading: Reading, holder: str) -> int:
         aside += holder in named
     cap = reading.route.caps.get(holder)
     reserved = reading.combined.reserved
-    return aside + (cap is not None and cap.received + 1 > cap.limit) + (reserved is not None and holder not in reserved)
+    return (
+        aside + (cap is not None and cap.received + 1 > cap.limit) + (reserved is not None and holder not in reserved)
+    )
 
 
 def told(counted: Counter[str]) -> list[str]:

@@ -45,9 +45,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What reads in situations of one program and one unit; the program, by which it is known, is kept alive by it."""
+    """What reads in situations of one program and one unit."""
 
     program: Program
+    unit: int
     reader: Reader
 
 
@@ -69,8 +70,8 @@ class Trials:
         self._native = Native(start.program)
         self._edited: dict[Edit, Situation] = {}
         self._without: dict[tuple[str, ...], Situation | None] = {(): start}
-        self._desks: dict[tuple[int, int], _Desk] = {}
-        self._bands: dict[tuple[int, int], tuple[Year, Band]] = {}
+        self._desks: list[_Desk] = []
+        self._bands: list[tuple[Year, Band]] = []
 
     def works(self, holder: str, *edits: Edit) -> bool:
         """Whether the dwelling goes to ``holder`` once edits are made; never past the bound.
@@ -167,19 +168,26 @@ class Trials:
     def _desk(self, situation: Situation) -> tuple[Reader, Account]:
         """What reads a situation, and the state it reads it in."""
         plan, account = aligned(situation.year.plan, situation.account)
-        key = id(situation.program), plan.unit  # a program has one plan: edits make no other
-        if key not in self._desks:
-            if len(self._desks) >= _KEPT:
-                del self._desks[next(iter(self._desks))]
-            year = replace(situation.year, plan=plan)
-            self._desks[key] = _Desk(situation.program, self._reader(situation, year))
-        again = situation.again
-        return self._desks[key].reader, account if again is None else again.base(account)
+        base = account if situation.again is None else situation.again.base(account)
+        # The very same program, not an equal one: comparing two takes longer than compiling one.
+        for desk in reversed(self._desks):
+            if desk.program is situation.program and desk.unit == plan.unit:
+                return desk.reader, base
+        reader = self._reader(situation, replace(situation.year, plan=plan))
+        self._desks = [*self._desks[1 - _KEPT :], _Desk(situation.program, plan.unit, reader)]
+        return reader, base
 
     def _reader(self, situation: Situation, year: Year) -> Reader:
-        program, plan = situation.program, year.plan
+        program = situation.program
         native = self._native if program is self.start.program else Native(program, self._native)
-        bands, key = self._bands, (id(situation.year), plan.unit)
-        if key not in bands:
-            bands[key] = situation.year, Band.of(program.shares.band, plan.unit, plan.rates, plan.order)
-        return Reader(program, situation.territory, year, native, None, bands[key][1])
+        return Reader(program, situation.territory, year, native, None, self._band(situation, year))
+
+    def _band(self, situation: Situation, year: Year) -> Band:
+        """That of a plan, made once: most programs have the plan that they all start from."""
+        plan = year.plan
+        for known, band in self._bands:
+            if known is situation.year and band.unit == plan.unit:
+                return band
+        band = Band.of(situation.program.shares.band, plan.unit, plan.rates, plan.order)
+        self._bands.append((situation.year, band))
+        return band
