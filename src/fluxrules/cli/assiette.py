@@ -139,7 +139,7 @@ def _bases(
     bases: list[YearBase] = []
     problems: list[Diagnostic] = []
     for name, block in blocks.items():
-        program, wrong = compile_program(checked, name)
+        program, wrong = compile_program(checked, name, planned=False)
         problems += wrong
         if program is not None:
             base, wrong = base_of(Planner(program, territory), territory, block)

@@ -46,12 +46,15 @@ def check(territory: Territory, day: date) -> tuple[Checked, tuple[Diagnostic, .
     return Checked(resolution, excepted, by_rule), in_order(diagnostics)
 
 
-def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+def compile_program(
+    checked: Checked, bailleur: str, *, planned: bool = True
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """Compile what decides for ``bailleur``.
 
     Args:
         checked: A territory without errors.
         bailleur: One of ``territory.bailleurs``.
+        planned: Whether a year will be planned on it: then a forecast is needed.
 
     Returns:
         The Program, or None with what is wrong in the bailleur's shares, or too large for an engine.
@@ -65,10 +68,10 @@ def compile_program(checked: Checked, bailleur: str) -> tuple[Program | None, tu
     forecast = compiler.forecast()
     classes: tuple[ForecastClass, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    if forecast is None:
+    if forecast is None and planned:
         files = compiler.files()
         diagnostics += (diagnose("FLX328", files[0].span if files else None, bailleur=bailleur),)
-    else:
+    elif forecast is not None:
         classes, found = forecast_classes(territory, forecast)
         diagnostics += found
     diagnostics += assiette_problems(territory, compiler.assiette())

@@ -280,6 +280,17 @@ def test_pdf(run, tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"%PDF")
 
 
+def test_no_forecast_is_needed(run, project: Path) -> None:
+    """The assiette comes first: the forecast is made from it."""
+    file = project / "territories/departement-44/conventions/maisons-specimen.yaml"
+    before, _, after = file.read_text("utf-8").partition("prevision:")
+    file.write_text(before + "parts:" + after.partition("\nparts:")[2], "utf-8")
+    said = run("assiette", NANTES, "--bailleur", "maisons-specimen", "--format", "json", folder=project)
+    assert said.code == ExitCode.OK, said.err
+    assert value(said.out)["prevision"] is None
+    assert "FLX328" in run("valider", NANTES, folder=project).out
+
+
 def test_an_impossible_declaration_is_refused_by_both(run, project: Path) -> None:
     file = project / "territories/departement-44/conventions/maisons-specimen.yaml"
     text = file.read_text("utf-8")
