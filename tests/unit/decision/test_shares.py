@@ -386,8 +386,32 @@ class TestCaps:
         made = run(tmp_path, CONVENTION, cia)
         decisions = [made.decide(dwelling(f"l{n}")) for n in range(36)]
         assert standing(decisions[1], "al").cap_used == Fraction(1, 35)
+        cap = standing(decisions[1], "al").cap
+        assert cap is not None
+        assert (cap.rule, cap.holders, cap.expected, cap.everywhere) == ("cia:c2", ("al",), True, True)
         assert sum(d.holder == "al" for d in decisions) == 35
         assert [bool(d.alerts) for d in decisions] == [False] * 35 + [True]
+
+    def test_a_cap_of_what_came_is_a_share_of_it(self, tmp_path: Path) -> None:
+        cia = rules("id: c, alors: [{plafonner: {reservataire: etat, taux: 50 %, base: prefixe}}]")
+        made = run(tmp_path, CONVENTION, cia)
+        caps = [standing(made.decide(dwelling(f"l{n}")), "etat").cap for n in range(3)]
+        assert [(cap.expected, cap.counted) for cap in caps if cap is not None] == [(False, 1), (False, 2), (False, 3)]
+
+    def test_the_numbers_of_the_register_are_told_where_it_decided_alone(self, tmp_path: Path) -> None:
+        made = run(tmp_path, CONVENTION)
+        told = [
+            dict(line.details)
+            for decision in [made.decide(dwelling(f"l{n}")) for n in range(40)]
+            for line in decision.standings
+            if line.reason is Raison.DEPARTAGE
+        ]
+        assert {details["departage"] for details in told} == {"anciennete", "registre"}
+        for details in told:
+            if "ordre" in details:
+                assert details["departage"] == "registre"
+                assert int(details["ordre_du_choisi"]) < int(details["ordre"])
+        assert any("ordre" in details for details in told)
 
 
 class TestUsage:
