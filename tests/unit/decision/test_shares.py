@@ -401,17 +401,14 @@ class TestCaps:
     def test_the_numbers_of_the_register_are_told_where_it_decided_alone(self, tmp_path: Path) -> None:
         made = run(tmp_path, CONVENTION)
         told = [
-            dict(line.details)
+            (dict(line.details), "bailleur" in (line.holder, decision.holder))
             for decision in [made.decide(dwelling(f"l{n}")) for n in range(40)]
             for line in decision.standings
             if line.reason is Raison.DEPARTAGE
         ]
-        assert {details["departage"] for details in told} == {"anciennete", "registre"}
-        for details in told:
-            if "ordre" in details:
-                assert details["departage"] == "registre"
-                assert int(details["ordre_du_choisi"]) < int(details["ordre"])
-        assert any("ordre" in details for details in told)
+        assert {details["departage"] for details, _ in told} == {"anciennete", "registre"}
+        for details, residual in told:
+            assert ("ordre" in details) == (details["departage"] == "registre" and not residual)
 
 
 class TestUsage:
