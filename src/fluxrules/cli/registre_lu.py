@@ -20,7 +20,7 @@ from fluxrules.semantics import Territory, check, compile_program
 if TYPE_CHECKING:
     from fluxrules.accounts.alerts import Late
     from fluxrules.accounts.suivi import Followable
-    from fluxrules.allotment.account import AccountKey
+    from fluxrules.allotment.account import Account, AccountKey
     from fluxrules.ledger.following import Tally, TallyKey
     from fluxrules.ledger.reading import Reading
     from fluxrules.ledger.store import Store
@@ -40,33 +40,58 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class LedgerYear:
-    """A year as a ledger holds it.
+    """A year as a ledger holds it, all of it at one same moment.
 
     Attributes:
-        followed: The accounts of the year, each with its Program and the plan of what is left of it.
-        cells: What is counted of it.
+        accounts: Those of the year.
+        years: Every year the ledger holds something of.
+        cells: What is counted of the year.
         late: By account: how many dwellings are past their deadline with nobody proposed, and the first of them.
-        notes: What planning the rest had to say.
     """
 
-    followed: dict[AccountKey, Followable]
+    accounts: Mapping[AccountKey, Account]
+    years: tuple[int, ...]
     cells: tuple[tuple[TallyKey, Tally], ...]
     late: Mapping[AccountKey, Late]
-    notes: tuple[Diagnostic, ...]
 
 
-def ledger_year(store: Store, territory: Territory, year: int, day: date, bailleur: str | None) -> LedgerYear:
+def ledger_year(store: Store, year: int, day: date, bailleur: str | None) -> LedgerYear:
     """Read the year of every bailleur of a ledger, or of one.
 
     Args:
         store: The ledger.
-        territory: Its territory, as its files are today.
         year: The year.
-        day: Day of the statement: under its law, and from it on, the rest of the year is planned.
+        day: Day from which deadlines are passed.
         bailleur: The only one wanted, None for all.
 
     Raises:
-        Problem: The law of the day does not compile, or the ledger holds nothing of that year.
+        Problem: The ledger cannot be read.
+    """
+    accounts: dict[AccountKey, Account] = {}
+    with reading_of(store) as reading:
+        for name in reading.bailleurs():
+            if bailleur in (None, name):
+                accounts |= accounts_of(name, reading)
+        cells = tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
+        late = {
+            account: (count, rows)
+            for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
+            if bailleur in (None, account[0])
+        }
+    mine = {key: account for key, account in sorted(accounts.items()) if key[2] == year}
+    return LedgerYear(mine, tuple(sorted({key[2] for key in accounts})), cells, late)
+
+
+def followable(
+    read: LedgerYear, territory: Territory, year: int, day: date
+) -> tuple[dict[AccountKey, Followable], tuple[Diagnostic, ...]]:
+    """Each account with its Program under the law of a day, and the plan of what is left of its year from then on.
+
+    Returns:
+        The accounts of bailleurs that the territory knows; and what planning had to say, information apart.
+
+    Raises:
+        Problem: The law of the day does not compile, or a year cannot be planned.
     """
     from fluxrules.accounts.suivi import Followable
 
@@ -76,36 +101,19 @@ def ledger_year(store: Store, territory: Territory, year: int, day: date, baille
         raise Problem(ExitCode.RULES, *found, diagnose("FLX915", None, jour=law.isoformat()))
     followed: dict[AccountKey, Followable] = {}
     notes: list[Diagnostic] = []
-    years: set[int] = set()
-    with reading_of(store) as reading:
-        for name in reading.bailleurs():
-            if bailleur not in (None, name) or name not in territory.bailleurs:
-                continue
-            accounts = accounts_of(name, reading)
-            years |= {key[2] for key in accounts}
-            mine = {key: account for key, account in sorted(accounts.items()) if key[2] == year}
-            if mine:
-                program, said = compile_program(checked, name)
-                notes += said
-                if program is None:
-                    raise Problem(ExitCode.RULES, *said, diagnose("FLX915", None, jour=law.isoformat()))
-                planner = Planner(program, territory)
-                for key, account in mine.items():
-                    plan, said = planner.plan(progress_of(law, account))
-                    notes += said
-                    if plan is None:
-                        raise Problem(ExitCode.RULES, *said)
-                    followed[key] = Followable(program, plan, account)
-        cells = tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
-        late = {
-            account: (count, rows)
-            for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
-            if bailleur in (None, account[0])
-        }
-    if not followed:
-        known = ", ".join(map(str, sorted(years)))
-        raise Problem(ExitCode.USAGE, diagnose("FLX981", None, registre=store.shown, annee=year, annees=known or "-"))
-    return LedgerYear(followed, cells, late, tuple(item for item in notes if item.severity is not Severity.INFO))
+    for key, account in read.accounts.items():
+        if key[0] not in territory.bailleurs:
+            continue
+        program, said = compile_program(checked, key[0])
+        notes += said
+        if program is None:
+            raise Problem(ExitCode.RULES, *said, diagnose("FLX915", None, jour=law.isoformat()))
+        plan, said = Planner(program, territory).plan(progress_of(law, account))
+        notes += said
+        if plan is None:
+            raise Problem(ExitCode.RULES, *said)
+        followed[key] = Followable(program, plan, account)
+    return followed, tuple(item for item in dict.fromkeys(notes) if item.severity is not Severity.INFO)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.ledger_file import open_ledger
+from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_text
-from fluxrules.cli.registre_lu import ledger_year
+from fluxrules.cli.registre_lu import followable, ledger_year
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import known_bailleur, load
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
+from fluxrules.diagnostics import diagnose
 from fluxrules.reports.suivi_names import SuiviShown
 
 
@@ -39,16 +42,26 @@ def suivi(
     sortie: Path | None,
 ) -> int:
     """Flags → the ledger's year → the follow-up → its report."""
-    from fluxrules.accounts.suivi import suivi_of
-
-    territory = load(scene, territoire)
-    known_bailleur(bailleur, tuple(territory.bailleurs))
     on = day or date.today()
     year = annee or on.year
-    with open_ledger(scene, territoire, registre, create=False) as store:
-        read = ledger_year(store, territory, year, on, bailleur)
-    scene.tell_diagnostics(read.notes, {})
-    found = suivi_of(on.isoformat(), year, read.followed, read.cells, read.late)
+    scene.chosen((territoire,))
+    with (
+        open_ledger(scene, territoire, registre, create=False) as store,
+        ThreadPoolExecutor(max_workers=1) as aside,
+    ):
+        # The database counts while the rules are read and compiled: neither waits for the other.
+        reading = aside.submit(ledger_year, store, year, on, bailleur)
+        territory = load(scene, territoire)
+        known_bailleur(bailleur, tuple(territory.bailleurs))
+        from fluxrules.accounts.suivi import suivi_of
+
+        read = reading.result()
+        followed, notes = followable(read, territory, year, on)
+        if not followed:
+            known = ", ".join(map(str, read.years)) or "-"
+            raise Problem(ExitCode.USAGE, diagnose("FLX981", None, registre=store.shown, annee=year, annees=known))
+    scene.tell_diagnostics(notes, {})
+    found = suivi_of(on.isoformat(), year, followed, read.cells, read.late)
     names = {key: item.reservataire.nom for key, item in territory.reservataires.items()}
     bailleurs = {name: item.nom for name, item in territory.bailleurs.items()}
     communes = {code: item.nom for code, item in territory.communes.items()}

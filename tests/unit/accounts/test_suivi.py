@@ -11,9 +11,10 @@ import pytest
 from tests.recorded_year import nantes
 
 from fluxrules.accounts.alerts import Kind
-from fluxrules.accounts.suivi import Suivi, suivi_of
+from fluxrules.accounts.suivi import Followable, Suivi, suivi_of
 from fluxrules.accounts.tallying import tally_of
-from fluxrules.cli.registre_lu import LedgerYear, ledger_year
+from fluxrules.allotment.account import AccountKey
+from fluxrules.cli.registre_lu import LedgerYear, followable, ledger_year
 from fluxrules.decision.calendar import Calendar
 from fluxrules.ledger.balances import accounts_of
 from fluxrules.ledger.desk import Desk
@@ -25,13 +26,19 @@ DAY = date(2025, 12, 31)
 def read() -> LedgerYear:
     year = nantes()
     with year.store() as store:
-        return ledger_year(store, year.territory, 2025, DAY, None)
+        return ledger_year(store, 2025, DAY, None)
+
+
+@cache
+def followed() -> dict[AccountKey, Followable]:
+    found, _ = followable(read(), nantes().territory, 2025, DAY)
+    return found
 
 
 @cache
 def found() -> Suivi:
     year = read()
-    return suivi_of(DAY.isoformat(), 2025, year.followed, year.cells, year.late)
+    return suivi_of(DAY.isoformat(), 2025, followed(), year.cells, year.late)
 
 
 def test_one_account_per_bailleur_with_all_its_dwellings() -> None:
@@ -93,7 +100,7 @@ def test_the_epci_is_the_sum_of_its_bailleurs() -> None:
 
 def test_cells_are_those_of_the_rows() -> None:
     year = nantes()
-    by_hand = suivi_of(DAY.isoformat(), 2025, read().followed, tally_of(year.followed()), read().late)
+    by_hand = suivi_of(DAY.isoformat(), 2025, followed(), tally_of(year.followed()), read().late)
     assert by_hand == found()
 
 
