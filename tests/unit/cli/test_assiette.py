@@ -107,7 +107,7 @@ def test_the_workbook_computes_what_it_shows(run, tmp_path: Path) -> None:
     run(*arguments, second)
     assert first.read_bytes() == second.read_bytes()
     formulas, shown = openpyxl.load_workbook(first), openpyxl.load_workbook(first, data_only=True)
-    assert formulas.sheetnames == ["Flux", "Classes", "Objectifs", "Droits en stock", "Prévu et réalisé"]
+    assert formulas.sheetnames == ["Flux", "Classes", "Objectifs", "En stock", "Prévu, réalisé"]
     last = next(row for row in formulas["Flux"].iter_rows() if row[0].value == "Flux net")
     assert last[2].value == "=(9701/5)-97-52-6-2"
     assert shown["Flux"][last[2].coordinate].value == pytest.approx(1783.2)
