@@ -57,6 +57,7 @@ class Desk:
         kept: Rank of the last checkpoint.
         day: Day of the last thing recorded: nothing is played before it.
         law: Hash of the rules of the last decision recorded, "" before any.
+        digest: Of the entry ``rank``, "" while it was not read.
     """
 
     bailleur: str
@@ -66,6 +67,7 @@ class Desk:
     kept: int = 0
     day: date | None = None
     law: str = ""
+    digest: str = ""
 
     @classmethod
     def open(
@@ -125,9 +127,15 @@ class Desk:
         self._written().clear()
         return tuple(found for key in changed for found in self.timeline.put_back(key))
 
+    def begins(self, chain: Chain) -> bool:
+        """Whether a chain goes on from what this desk knows: one put back from a copy may not."""
+        after = next(iter(chain.entries(self.bailleur, self.rank)), None)
+        return after is not None and after.previous == self.digest
+
     def passed(self, entry: Entry) -> None:
         """One more entry of the chain is folded."""
-        self.rank = self.shelf.rank = entry.rank
+        self.rank, self.digest = entry.rank, entry.digest
+        self.shelf.rank = entry.rank
         day = date.fromisoformat(entry.day)
         self.day = day if self.day is None else max(self.day, day)
         self.law = str(entry.content.get("regles", self.law))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from fluxrules.allotment.journal import Amended, Closed, Event, Planned, Settled
@@ -48,9 +48,14 @@ def own_events(events: Iterable[Event]) -> list[Event]:
     return [event for event in events if type(event) not in _OPENING]
 
 
-def freed_key(liberation: Liberation) -> str:
-    """Same libération, same facts: the same thing sent twice."""
-    return f"liberation:{liberation.id}:{_short(liberation_content(liberation))}"
+def freed_key(liberation: Liberation, content: Mapping[str, Json] | None = None) -> str:
+    """Same libération, same facts: the same thing sent twice.
+
+    Args:
+        liberation: What is sent.
+        content: Its ``liberation_content``, where it is made already.
+    """
+    return f"liberation:{liberation.id}:{_short(content or liberation_content(liberation))}"
 
 
 def event_key(event: written.DatedEvent, number: int) -> str:
@@ -74,7 +79,7 @@ def freed_draft(liberation: Liberation, outcome: Outcome, provenance: Json) -> D
         nature=Nature.LIBERATION,
         day=outcome.day.isoformat(),
         liberation=liberation.id,
-        key=freed_key(liberation),
+        key=freed_key(liberation, content),
         content={**content, "departement": departement, "annee": year, "provenance": provenance},
     )
 

@@ -162,6 +162,8 @@ class Reading:
 
     def _followed(self, these: ColumnElement[bool], theirs: ColumnElement[bool]) -> list[Followed]:
         rows = self._connection.execute(select(*FOLLOWED).where(these).order_by(*FOLLOWED[:2])).mappings().all()
+        if not rows:
+            return []
         proposed = self._connection.execute(select(*PROPOSAL).where(theirs).order_by(*PROPOSAL[:3])).mappings().all()
         by_id: dict[tuple[str, str], list[RowMapping]] = {}
         for row in proposed:

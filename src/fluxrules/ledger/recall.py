@@ -17,9 +17,10 @@ from fluxrules.ledger.law import SOURCES, territory_of
 from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
 from fluxrules.ledger.reading import Reading
 from fluxrules.ledger.replay import OPENING, asked
-from fluxrules.ledger.sending import Given
+from fluxrules.ledger.sending import Given, Reported
 from fluxrules.ledger.writings import writings_of
 from fluxrules.semantics import Territory
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -77,7 +78,7 @@ def recall(
     desk.catch_up(reading, start)
     sent = sent_of(entries, freed)
     seen: list[Situation] = []
-    if not isinstance(sent, Given):
+    if not isinstance(sent, Given | Reported):
         seen += situations_before(desk.timeline, sent, liberation)
     names = [entry.liberation for entry in entries]
     outcome = outcomes_of(desk.timeline, sent, names)[names.index(liberation)]

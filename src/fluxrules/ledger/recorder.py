@@ -34,8 +34,9 @@ from fluxrules.ledger.follow import OUTSIDE, follow
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import event_content
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
-from fluxrules.ledger.sending import Given, Recorded, Sent
+from fluxrules.ledger.sending import Given, Recorded, Reported, Sent
 from fluxrules.ledger.store import Store, Writing
+from fluxrules.ledger.taking_over import given_content, given_key, taken_over
 from fluxrules.model.evenement import Award, Cancellation, Candidates, DatedEvent, Lease
 from fluxrules.semantics import Territory
 
@@ -121,10 +122,14 @@ class Recorder:
 
     def _caught_up(self, desk: Desk | None, bailleur: str, chain: Writing) -> tuple[Desk, tuple[Diagnostic, ...]]:
         """The desk, where the chain stands now; a first one says whether the rules are those of the last decision."""
-        if desk is not None:
+        if desk is not None and chain.tip == (desk.rank, desk.digest):
+            desk.shelf.chain = chain
+            return desk, ()
+        if desk is not None and desk.begins(chain):
             return desk, desk.catch_up(chain)
         desk, found = Desk.open(bailleur, self.calendar, self.engine, chain)
         found += desk.catch_up(chain)
+        desk.digest = chain.tip[1]
         if desk.law and desk.law != self.territory.hash:
             return desk, (
                 diagnose("FLX977", None, bailleur=bailleur, avant=desk.law[:12], apres=self.territory.hash[:12]),
@@ -138,7 +143,9 @@ class Recorder:
             case Together():
                 return self._free(desk, chain, list(what.freed), what)
             case Given():
-                return self._give(desk, chain, what)
+                return [self._give(desk, chain, what)]
+            case Reported():
+                return [self._happen(desk, chain, what.event, number, what)]
             case _:
                 return [self._happen(desk, chain, what, number)]
 
@@ -163,19 +170,32 @@ class Recorder:
         said: dict[str, Json] = {"groupe": len(_done(outcomes))} if batch is not None else {}
         return results + self._decided(desk, chain, outcomes, known, Nature.ORIENTATION, said)
 
-    def _give(self, desk: Desk, chain: Writing, given: Given) -> list[Recorded]:
-        results: list[Recorded] = []
-        known = self._known(desk, chain, [given.liberation], results)
+    def _give(self, desk: Desk, chain: Writing, given: Given) -> Recorded:
+        """Take over a past decision: the first on a dwelling frees it, those after it move it."""
+        liberation = given.liberation
+        before = chain.followed(desk.bailleur, [liberation.id]).get(liberation.id)
+        key = given_key(given)
+        if before is None:
+            desk.shelf.absent(liberation.id)
+        elif key in chain.known(desk.bailleur, [key]):
+            return Recorded(liberation.id, already=True)
+        day = self._day(desk, given.day)
         by = given.by or self.by
-        if not known:
-            return results
         try:
-            outcome = desk.timeline.given(self._day(desk, given.day), given.liberation, given.to, by, given.reason)
+            outcome = taken_over(desk.timeline, replace(given, day=day, by=by), before is not None)
         except EngineError as error:
             self._opened(desk, chain)
-            return [Recorded(given.liberation.id, failure=error)]
-        said: dict[str, Json] = {"vers": given.to, "decideur": by, "motif": given.reason}
-        return self._decided(desk, chain, [outcome], known, Nature.REPRISE, said)
+            return Recorded(liberation.id, failure=error)
+        events = desk.taken()
+        drafts = opening_drafts(desk.bailleur, events, self.territory.hash)
+        if outcome.account is not None and (outcome.decision is not None or not given.to):
+            said = given_content(given, by)
+            if before is None:
+                drafts.insert(0, freed_draft(liberation, outcome, self.provenance))
+            drafts.append(decided_draft(Nature.REPRISE, outcome, own_events(events), self.territory.hash, key, said))
+        written = self._append(desk, chain, drafts, {liberation.id: before})
+        about = tuple(entry for entry in written if entry.liberation == liberation.id)
+        return Recorded(liberation.id, about, outcome.decision, outcome.diagnostics)
 
     def _known(
         self, desk: Desk, chain: Writing, liberations: Sequence[Liberation], results: list[Recorded]
@@ -188,7 +208,7 @@ class Recorder:
             if before is None:
                 desk.shelf.absent(item.id)
                 free[item.id] = None
-            elif freed_key(item) in chain.known(desk.bailleur, [freed_key(item)]):
+            elif chain.known(desk.bailleur, [freed_key(item)]):
                 results.append(Recorded(item.id, already=True))
             elif before.statut in WAITING:
                 free[item.id] = before
@@ -211,11 +231,12 @@ class Recorder:
         own = own_events(events)
         done = _done(outcomes)
         freed = [freed_draft(item.liberation, item, self.provenance) for item in done if item.liberation is not None]
+        keys = {draft.liberation: draft.key for draft in freed}
         orientations: list[Draft] = []
         for item in done:
             assert item.liberation is not None
             mine = [event for event in own if getattr(event, "liberation", "") == item.liberation.id]
-            key = f"{nature.value}:{freed_key(item.liberation)}"
+            key = f"{nature.value}:{keys[item.liberation.id]}"
             orientations.append(decided_draft(nature, item, mine, self.territory.hash, key, said))
         opening = opening_drafts(desk.bailleur, events, self.territory.hash)
         written = self._append(desk, chain, [*freed, *opening, *orientations], known)
@@ -226,8 +247,10 @@ class Recorder:
             results.append(Recorded(name, about, item.decision, item.diagnostics, failure=item.failure))
         return results
 
-    def _happen(self, desk: Desk, chain: Writing, event: DatedEvent, number: int) -> Recorded:
-        """Record what happens to a dwelling the ledger holds."""
+    def _happen(
+        self, desk: Desk, chain: Writing, event: DatedEvent, number: int, reported: Reported | None = None
+    ) -> Recorded:
+        """Record what happens to a dwelling the ledger holds; or what is reported to have happened."""
         name, what = event.event.liberation, event.event.name
         key = event_key(event, number)
         before = chain.followed(desk.bailleur, [name]).get(name)
@@ -239,7 +262,10 @@ class Recorder:
         said = event_content(event.event)
         if day != event.le:
             said["survenu_le"] = event.le.isoformat()
-        if before.statut in OUTSIDE and isinstance(event.event, _OUTSIDE):
+        if reported is not None:
+            said |= {"ligne": dict(reported.line), "repris": not reported.plays}
+        noted = reported is not None and not reported.plays
+        if noted or (before.statut in OUTSIDE and isinstance(event.event, _OUTSIDE)):
             return self._noted(desk, chain, replace(event, le=day), key, before, said)
         desk.wake(before, chain)
         try:
@@ -261,7 +287,7 @@ class Recorder:
     def _noted(
         self, desk: Desk, chain: Writing, event: DatedEvent, key: str, before: Followed, said: dict[str, Json]
     ) -> Recorded:
-        """Take note of what happens to a dwelling out of the flux: no account moves, but the bilan counts it."""
+        """Take note of what moves no account, but the bilan counts: a dwelling out of the flux, what is only reported."""
         account = (before.bailleur, before.departement, before.year)
         liberation = Liberation(before.liberation, before.dwelling, before.bailleur, before.commune, 0)
         outcome = Outcome(event.le, liberation, None, account=account)

@@ -40,6 +40,11 @@ class Writing(Reading):
             there = 0 if found is None else found.rang
             raise LedgerProblem(diagnose("FLX964", bailleur=bailleur, tete=self._rank, derniere=there))
 
+    @property
+    def tip(self) -> tuple[int, str]:
+        """Rank and digest of the last entry, this transaction's own included: ``head`` without asking."""
+        return self._rank, self._digest
+
     def _lock(self) -> tuple[int, str]:
         # The transaction of SQLite is exclusive since it began; elsewhere, it is this row that makes others wait.
         query = select(CHAINE.c.rang, CHAINE.c.empreinte).where(CHAINE.c.bailleur == self.bailleur).with_for_update()

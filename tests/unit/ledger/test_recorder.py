@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -440,3 +441,16 @@ def test_what_is_recorded_together_is_what_is_recorded_apart(store: Store, rules
         assert [replace(e, digest="", previous="") for e in entries(other)] == [
             replace(e, digest="", previous="") for e in entries(store)
         ]
+
+
+def test_a_ledger_put_back_from_a_copy(desk: Recorder, store: Store, tmp_path: Path) -> None:
+    """While a process goes on: what it knew of the entries that are gone is forgotten."""
+    told(desk, freed())
+    with sqlite3.connect(tmp_path / "registre.sqlite") as live, sqlite3.connect(tmp_path / "copie.sqlite") as copy:
+        live.backup(copy)
+        told(desk, freed("l2"), freed("l3"), at(JUNE, written.HandBack))
+        copy.backup(live)
+    told(desk, freed("l3", financement="PLS"), at(date(2025, 6, 3), written.Refusal))
+    assert {entry.liberation for entry in entries(store)} == {"", "l1", "l3"}
+    assert accounts_text(in_memory(desk)) == accounts_text(folded(entries(store))[0])
+    assert not broken(store)
