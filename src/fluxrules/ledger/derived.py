@@ -9,6 +9,7 @@ from fluxrules.diagnostics import diagnose
 from fluxrules.ledger.entry import Entry
 from fluxrules.ledger.follow import follow
 from fluxrules.ledger.following import Followed
+from fluxrules.ledger.law import SOURCES
 from fluxrules.ledger.links import Finding
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.reading import Reading
@@ -18,14 +19,21 @@ CHUNK = 500
 """Libérations written at once."""
 
 
-def folded(entries: Iterable[Entry]) -> dict[str, Followed]:
+def folded(entries: Iterable[Entry], named: set[str] | None = None) -> dict[str, Followed]:
     """Where each libération stands after these entries, in the order in which they were freed.
+
+    Args:
+        entries: A chain, from its beginning.
+        named: Where hashes of the rules that decisions name are put.
 
     Raises:
         LedgerProblem: An entry, sound as it is, is not what this version writes (FLX920).
     """
     found: dict[str, Followed] = {}
     for entry in entries:
+        rules = entry.content.get("regles")
+        if named is not None and isinstance(rules, str):
+            named.add(rules)
         try:
             after = follow(found.get(entry.liberation), entry)
         except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -37,7 +45,7 @@ def folded(entries: Iterable[Entry]) -> dict[str, Followed]:
 
 
 def differences(reading: Reading, bailleurs: Iterable[str]) -> Iterator[Finding]:
-    """Where the derived tables are not the fold of chains that hold.
+    """Where the derived tables are not the fold of chains that hold; and rules that decisions name and nobody kept.
 
     Raises:
         LedgerProblem: An entry is not what this version writes.
@@ -49,8 +57,12 @@ def differences(reading: Reading, bailleurs: Iterable[str]) -> Iterator[Finding]
             kept.setdefault(item.bailleur, {})[item.liberation] = item
     except (TypeError, ValueError):  # a column that was changed to what it never holds
         kept = {}
+    rules = {digest for digest, kind in reading.laws() if kind == SOURCES}
     for bailleur in sorted({*bailleurs, *kept}):
-        expected, there = folded(reading.entries(bailleur)), kept.get(bailleur, {})
+        named: set[str] = set()
+        expected, there = folded(reading.entries(bailleur), named), kept.get(bailleur, {})
+        for digest in sorted(named - rules):
+            yield Finding(bailleur, 0, 0, diagnose("FLX927", bailleur=bailleur, empreinte=digest))
         wrong = sorted({name for name in {*expected, *there} if expected.get(name) != there.get(name)})
         if wrong:
             yield Finding(bailleur, 0, 0, diagnose("FLX972", bailleur=bailleur, nombre=len(wrong), premiere=wrong[0]))

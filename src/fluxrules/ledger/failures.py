@@ -35,7 +35,8 @@ _SERVER = {
     "42703": "FLX951",
 }
 
-BUSY = "FLX959"
+_PASSING = frozenset({"40001", "40P01"})
+"""Serialization and deadlock: the server undid the transaction. Whoever waited for a lock in vain has waited enough."""
 
 
 def problem_of(error: DBAPIError, address: Address, *, connecting: bool = False) -> LedgerProblem:
@@ -46,6 +47,7 @@ def problem_of(error: DBAPIError, address: Address, *, connecting: bool = False)
         address: The ledger.
         connecting: Whether nothing had been asked yet.
     """
+    state = ""
     if isinstance(error.orig, sqlite3.Error):
         code = _FILE.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, "FLX971")
     else:
@@ -53,7 +55,7 @@ def problem_of(error: DBAPIError, address: Address, *, connecting: bool = False)
         code = _SERVER.get(state, "FLX971")
         if connecting and code == "FLX971":
             code = "FLX954" if state.startswith(("28", "3D")) or _REFUSED.search(str(error.orig)) else "FLX953"
-    return LedgerProblem(_said(code, error, address), passing=code == BUSY)
+    return LedgerProblem(_said(code, error, address), passing=state in _PASSING)
 
 
 def _said(code: str, error: DBAPIError, address: Address) -> Diagnostic:

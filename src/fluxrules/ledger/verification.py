@@ -1,4 +1,4 @@
-"""Verifying a ledger: every digest and every link computed again, then the seals, then what is derived."""
+"""Verifying a ledger: every digest and every link computed again, then seals, rules kept, and what is derived."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fluxrules.diagnostics import diagnose
 from fluxrules.ledger.derived import differences
+from fluxrules.ledger.kept import altered_laws
 from fluxrules.ledger.links import Chains, Finding, broken, chains_of, link_of
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.reading import Reading
@@ -65,7 +66,8 @@ def verify(store: Store, copied: Mapping[str, SealText] | None = None) -> Verifi
         findings += broken(chains, ends)
         seals = _seals(reading)
         findings += _sealed(chains, seals, copied or {})
-        if not findings:
+        findings += _laws(reading, store.territoire)
+        if all(item.diagnostic.code == "FLX926" for item in findings):
             findings += _derived(reading, tuple(sorted(chains.entries)))
         counts = {name: len(chain) for name, chain in sorted(chains.entries.items()) if chain}
         return Verified(counts, len(seals or ()), tuple(sorted(findings)))
@@ -86,6 +88,15 @@ def _sealed(chains: Chains, seals: Sequence[Seal] | None, copied: Mapping[str, S
     for text, seal in copied.items():
         found += copied_seal(chains, seal, text)
     return found
+
+
+def _laws(reading: Reading, territoire: str) -> list[Finding]:
+    try:
+        return list(altered_laws(reading, territoire))
+    except DBAPIError:
+        if reading.connection.dialect.name != "sqlite":
+            raise
+        return [Finding("", 0, 0, diagnose("FLX926", genre="?", empreinte="?"))]
 
 
 def _derived(reading: Reading, bailleurs: Sequence[str]) -> list[Finding]:

@@ -85,13 +85,14 @@ def discover(root: Path, territoire: str) -> tuple[ProjectFiles | None, tuple[Di
         files=tuple(sorted(reading.files, key=lambda file: file.path)),
         attachments=dict(sorted(reading.attachments.items())),
         texts=dict(sorted(reading.texts.items())),
-        hash=_hash(territoire, reading.hashes),
+        hash=files_hash(territoire, reading.hashes),
         territoires=(territoire, *sorted(slugs - {territoire})),
     )
     return files, in_order(reading.found)
 
 
-def _hash(territoire: str, hashes: Mapping[str, str]) -> str:
+def files_hash(territoire: str, hashes: Mapping[str, str]) -> str:
+    """Hash of the content of a territory: that of each file, by path."""
     digest = hashlib.sha256(f"{territoire}\n".encode())
     for path, each in sorted(hashes.items()):
         digest.update(f"{len(path)}:{path}:{each}\n".encode())

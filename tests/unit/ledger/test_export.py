@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
@@ -14,9 +15,11 @@ from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, followed, ledge
 
 from fluxrules.ledger.entry import Nature, canonical
 from fluxrules.ledger.export import export_lines
+from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.restoring import restore, territory_of_export
 from fluxrules.ledger.verification import verify
+from fluxrules.source.project import files_hash
 
 ROOT = Path(__file__).resolve().parents[3]
 ODD = 'Ça "coûte"\t\\ 😀 \x7f\u2028\x01 é'
@@ -33,7 +36,11 @@ def exported(ledger_address: str) -> list[str]:
             from fluxrules.ledger.derived import folded
 
             chain.follow(folded(entries).values())
-            chain.keep_law("ab" * 32, "sources", bytes(range(256)))
+            blob = packed_sources({"a.yaml": ODD}, {"b.csv": bytes(range(256))})
+            law = files_hash(
+                TERRITOIRE, {"a.yaml": sha256(ODD.encode()).hexdigest(), "b.csv": sha256(bytes(range(256))).hexdigest()}
+            )
+            chain.keep_law(law, "sources", blob)
             chain.seal(NOW, BY)
         fill(store, 3, "nmh")
         fill(store, 4, "aiguillon")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import zlib
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
-from tests.small_ledger import BY, NOW, draft, fill, followed, ledger, proposal
+from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, followed, ledger, proposal
 
 from fluxrules.ledger.derived import rebuild
 from fluxrules.ledger.entry import ORIGIN, Draft, Entry, Nature, sealed
+from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.rows import entry_row
 from fluxrules.ledger.seal import SealText, parse_seal
 from fluxrules.ledger.verification import Verified, verify
+from fluxrules.source.project import files_hash
 
 Found = list[tuple[str, str, int, int]]
 
@@ -299,6 +303,36 @@ def test_a_checkpoint_that_was_changed(three: str) -> None:
             assert reading.last_checkpoint("nmh") is None
         rebuild(store)
     assert verified(three).sound
+
+
+@pytest.fixture
+def with_rules(ledger_address: str) -> str:
+    """A decision under rules that are kept, as files and as they were compiled."""
+    files, compiled = {"regles/a.yaml": "é: 1\n"}, zlib.compress(b"{}")
+    law = files_hash(TERRITOIRE, {path: sha256(text.encode()).hexdigest() for path, text in files.items()})
+    with ledger(ledger_address) as store, store.writing("nmh") as chain:
+        chain.keep_law(law, "sources", packed_sources(files, {}))
+        chain.keep_law(sha256(b"{}").hexdigest(), "programme", compiled)
+        chain.append([draft(1, content={"regles": law})], NOW, BY)
+    return ledger_address
+
+
+def test_rules_that_were_changed(with_rules: str) -> None:
+    assert verified(with_rules).sound
+    for kind, other in (
+        ("sources", packed_sources({"regles/a.yaml": "é: 2\n"}, {})),
+        ("programme", zlib.compress(b"[]")),
+    ):
+        change = "UPDATE reglement SET contenu = :blob WHERE genre = :kind"
+        tamper(with_rules, (change, {"blob": other, "kind": kind}))
+        assert found(with_rules)[0] == ("FLX926", "", 0, 0)
+        tamper(with_rules, (change, {"blob": b"damaged", "kind": kind}))
+    assert found(with_rules) == [("FLX926", "", 0, 0)] * 2
+
+
+def test_rules_that_nobody_kept(with_rules: str) -> None:
+    tamper(with_rules, "DELETE FROM reglement")
+    assert found(with_rules) == [("FLX927", "nmh", 0, 0)]
 
 
 def test_an_entry_that_this_version_does_not_write(ledger_address: str) -> None:
