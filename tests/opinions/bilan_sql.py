@@ -5,7 +5,10 @@ counts them. An opinion on ``accounts.bilan``, written from docs/registre.md and
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -77,8 +80,15 @@ def export(ledger: Path, to: Path) -> int:
 
 
 def six_ways(entries: Path, year: int) -> Table:
-    """The table of a year."""
-    import duckdb
+    """The table of a year, asked in another process: DuckDB ends with a page of warnings of its own."""
+    command = [sys.executable, "-c", _ASK, SQL, str(entries), str(year)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    rows = json.loads(done.stdout)
+    return {tuple(map(str, row[:7])): (int(row[7]), int(row[8])) for row in rows if row[7] or row[8]}
 
-    found = duckdb.execute(SQL, {"file": str(entries), "year": str(year)}).fetchall()
-    return {tuple(map(str, row[:7])): (int(row[7]), int(row[8])) for row in found if row[7] or row[8]}
+
+_ASK = """
+import duckdb, json, sys
+found = duckdb.execute(sys.argv[1], {"file": sys.argv[2], "year": sys.argv[3]}).fetchall()
+print(json.dumps(found))
+"""

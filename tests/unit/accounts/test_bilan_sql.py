@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests.recorded_year import nantes
 
 from fluxrules.accounts.bilan import bilan_of
 
-pytest.importorskip("duckdb", reason="another opinion on the bilan needs duckdb: pip install 'fluxrules[bench]'")
+if find_spec("duckdb") is None:
+    pytest.skip("another opinion on the bilan needs duckdb: pip install 'fluxrules[bench]'", allow_module_level=True)
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
