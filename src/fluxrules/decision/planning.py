@@ -145,7 +145,7 @@ class Planner:
         year = Year(
             plan,
             by_rule,
-            self._reach.among(program, (outcome for _, outcome in self._read.values())),
+            self._reach.among(program, (self._outcome(key)[1] for key in self._met(progress))),
             communes,
             counted,
             tuple(rows),
@@ -171,6 +171,11 @@ class Planner:
         total, done = sum(self._forecast.values(), ZERO), sum(come.values(), ZERO)
         remaining = remaining_dwellings(total, done, progress.elapsed)
         return dict(expected_mix(self._forecast, come, remaining)), come
+
+    def _met(self, progress: Progress | None) -> Iterable[ClassKey]:
+        """Every class that this plan reads the rules on, those that leave the flux included."""
+        yield from (line.attributes for line in self.program.shares.forecast)
+        yield from progress.realised.counts() if progress is not None else ()
 
     def _outcome(self, key: ClassKey) -> tuple[Facts, Outcome]:
         if key not in self._read:
