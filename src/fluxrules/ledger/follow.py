@@ -27,6 +27,7 @@ _ENDS = {
     Nature.REFUS: Issue.REFUSE,
     Nature.DELAI_DEPASSE: Issue.DELAI,
     Nature.FORCE: Issue.DEROGE,
+    Nature.REPRISE: Issue.DEROGE,
 }
 """What becomes of the standing proposal when a dwelling is decided again."""
 
@@ -58,6 +59,10 @@ def follow(before: Followed | None, entry: Entry) -> Followed | None:
             return replace(gone, statut=WITHDRAWN, motif=str(content["motif"]))
         case Nature.ANNULATION:
             return replace(_ended(before, Issue.ANNULE, entry.day, True), statut=CANCELLED, motif="")
+    if entry.nature is Nature.REPRISE and "hors_flux" in content:
+        return replace(before, statut=StatutDecision.HORS_FLUX.value, motif=str(content["hors_flux"]))
+    if content.get("repris"):  # what came of it is told by the next past decision
+        return _ended(before, _ENDS[entry.nature], entry.day, True)
     decision = content.get("decision")
     return _decided(before, entry, decision) if isinstance(decision, Mapping) else before
 

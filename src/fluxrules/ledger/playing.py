@@ -9,7 +9,8 @@ from fluxrules.decision.gathering import Freed, Together
 from fluxrules.decision.timeline import Outcome, Timeline
 from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.happenings import event_from, liberation_from
-from fluxrules.ledger.sending import Given, Sent
+from fluxrules.ledger.sending import Given, Reported, Sent
+from fluxrules.ledger.taking_over import given_from, taken_over
 
 
 def group_size(entry: Entry) -> int:
@@ -30,14 +31,13 @@ def sent_of(entries: Sequence[Entry], freed: Sequence[Entry]) -> Sent:
     """
     first = entries[0]
     day = date.fromisoformat(first.day)
-    if first.nature not in (Nature.ORIENTATION, Nature.REPRISE):
-        return event_from(first)
+    if first.nature is Nature.REPRISE:
+        return given_from(first, liberation_from(freed[-1]) if freed else None)
+    if first.nature is not Nature.ORIENTATION:
+        event = event_from(first)
+        return Reported(event, {}, plays=False) if first.content.get("repris") else event
     if {entry.liberation for entry in freed} != {entry.liberation for entry in entries}:
         raise ValueError(f"{first.liberation} was never freed")
-    if first.nature is Nature.REPRISE:
-        said = first.content
-        to, by, reason = (str(said[name]) for name in ("vers", "decideur", "motif"))
-        return Given(day, liberation_from(freed[-1]), to, reason, by)
     dwellings = tuple(Freed(day, liberation_from(entry)) for entry in freed)
     return Together(day, dwellings) if group_size(first) else dwellings[-1]
 
@@ -56,7 +56,9 @@ def outcomes_of(timeline: Timeline, sent: Sent, names: Sequence[str]) -> list[Ou
     """
     match sent:
         case Given():
-            return [timeline.given(sent.day, sent.liberation, sent.to, sent.by, sent.reason)]
+            return [taken_over(timeline, sent, not sent.liberation.logement)]
+        case Reported():  # what came of it is told by a past decision
+            return [Outcome(sent.event.le, None, None)]
         case Together():
             found = {one.liberation.id: one for one in timeline.step_together(sent) if one.liberation is not None}
             return [found[name] for name in names]

@@ -287,7 +287,7 @@ class Recorder:
     def _noted(
         self, desk: Desk, chain: Writing, event: DatedEvent, key: str, before: Followed, said: dict[str, Json]
     ) -> Recorded:
-        """Take note of what moves no account, but the bilan counts: a dwelling out of the flux, what is only reported."""
+        """Take note of what moves no account, but the bilan counts: on a dwelling out of the flux, or only reported."""
         account = (before.bailleur, before.departement, before.year)
         liberation = Liberation(before.liberation, before.dwelling, before.bailleur, before.commune, 0)
         outcome = Outcome(event.le, liberation, None, account=account)
