@@ -1,27 +1,34 @@
-"""``importer``: what a file of freed dwellings, or of past decisions, would add; for now, the dry run alone."""
+"""``importer``: record a file of freed dwellings, or of past decisions; or say what it would add."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
-from fluxrules.cli.french import UsageProblem
+from fluxrules.cli.inscription import Inscription
+from fluxrules.cli.ledger_file import ledger_address, open_ledger
 from fluxrules.cli.mapping_file import mapping_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes, write_text
+from fluxrules.cli.recording import in_order, lawful, load_rules, recorder_of
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import known_bailleur, load
+from fluxrules.cli.simulation import known_bailleur
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
-from fluxrules.diagnostics import has_errors
+from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
 from fluxrules.intake.candidates import Setting
-from fluxrules.intake.importation import Import, dry_run, read_import
+from fluxrules.intake.entry_key import EntryKey
+from fluxrules.intake.evenements import EventsRead
+from fluxrules.intake.importation import Contenu, Entry, Import, dry_run, read_import
 from fluxrules.intake.mapping import ColumnMapping
+from fluxrules.ledger.importing import known_lines, past_lines, standing_of
 from fluxrules.reports.csv import rejects_csv
 from fluxrules.reports.importation import import_json, import_text
 from fluxrules.reports.rejects import rejects_text
@@ -54,29 +61,67 @@ class Asked:
 
 @options.command("importer")
 @options.territory
-@options.candidate_file
+@click.argument("fichier", type=options.FilePath(), metavar="FICHIER")
+@options.ledger
 @options.mapping
 @options.bailleur
+@options.option("--par", "by", type=options.Word("texte"), default="", text_key="par")
 @options.option("--essai", is_flag=True)
+@options.day("date_decider")
+@options.option("--ensemble", "together", type=options.Whole(1), default=1, text_key="ensemble")
 @options.formats("texte", "json")
 @options.option("--rejets", type=options.FilePath())
-@click.pass_context
+@options.engine
+@click.pass_obj
 def importer(
-    ctx: click.Context,
+    scene: Scene,
     territoire: str,
     fichier: Path,
+    registre: str | None,
     correspondance: Path | None,
     bailleur: str | None,
+    by: str,
     essai: bool,
+    day: date | None,
+    together: int,
     form: str,
     rejets: Path | None,
-) -> int:
-    """Flags → the file read → what it would add → exit code."""
-    scene: Scene = ctx.obj
-    if not essai:
-        raise UsageProblem(text("usage.importer_essai"), ctx)
-    asked = read_source(scene, territoire, fichier, correspondance, bailleur)
-    trial = dry_run(asked.source, {})
+    moteur: str,
+) -> ExitCode:
+    """Flags → the file read → what it would add, or what it adds → exit code."""
+    rules = load_rules(scene, territoire)
+    asked = read_source(scene, rules.territory, fichier, correspondance, bailleur)
+    if essai:
+        return _tried(scene, asked, _known(scene, territoire, registre, asked), form, rejets)
+    intake = asked.source.intake
+    undated = day or date.today()
+    with open_ledger(scene, territoire, registre, create=True) as store:
+        recorder = recorder_of(rules, store, by, moteur, fichier)
+        with store.reading() as reading:
+            trial = dry_run(asked.source, known_lines(reading, asked.source.entries))
+            standing = standing_of(reading, trial.entering)
+        scene.tell_diagnostics((_conflict(entry, fichier) for entry in trial.conflicts), {})
+        scene.tell(text("mots.deja_la", nombre=len(trial.present)) if trial.present else "")
+        if asked.source.contenu is Contenu.DECISIONS:
+            reason = text("mots.repris_de", fichier=fichier.name)
+            sent = list(past_lines(trial.entering, standing, reason, by or reason))
+        else:
+            entering = replace(intake, liberations=tuple(entry.liberation for entry in trial.entering))
+            lawful(scene, recorder.calendar, entering, undated)
+            sent, _ = in_order(recorder, entering, EventsRead(), undated)
+        code = Inscription(rules, intake, form=form, together=together, rejets=rejets).record(scene, recorder, sent)
+    return ExitCode.DATA if trial.conflicts else code
+
+
+def _conflict(entry: Entry, fichier: Path) -> Diagnostic:
+    """A line that the ledger holds otherwise."""
+    place = Span(fichier.name, entry.row, 1, entry.row, 1)
+    return diagnose("FLX975", place, id=entry.liberation.id, statut=entry.key.nature)
+
+
+def _tried(scene: Scene, asked: Asked, known: Mapping[EntryKey, str], form: str, rejets: Path | None) -> ExitCode:
+    """What a file would add, and nothing written."""
+    trial = dry_run(asked.source, known)
     intake = asked.source.intake
     if form == "json":
         scene.say(import_json(trial, asked.mapping, asked.territory.id))
@@ -90,15 +135,23 @@ def importer(
     return ExitCode.DATA if intake.rejects or trial.conflicts else ExitCode.OK
 
 
+def _known(scene: Scene, territoire: str, registre: str | None, asked: Asked) -> dict[EntryKey, str]:
+    """What the ledger holds of a file; nothing while there is no ledger."""
+    address = ledger_address(scene, territoire, registre)
+    if "://" not in address and not Path(address).exists():
+        return {}
+    with open_ledger(scene, territoire, registre, create=False) as store, store.reading() as reading:
+        return known_lines(reading, asked.source.entries)
+
+
 def read_source(
-    scene: Scene, territoire: str, fichier: Path, correspondance: Path | None, bailleur: str | None
+    scene: Scene, territory: Territory, fichier: Path, correspondance: Path | None, bailleur: str | None
 ) -> Asked:
     """Read a file to import, whatever is then done with it: tried, or written.
 
     Raises:
-        Problem: The territory, the mapping or the file cannot be read, or the bailleur is not known.
+        Problem: The mapping or the file cannot be read, or the bailleur is not known.
     """
-    territory = load(scene, territoire)
     table, problems, texts = register_table(scene.project(), territory)
     if has_errors(problems):
         raise Problem(ExitCode.RULES, *problems, texts=texts)
