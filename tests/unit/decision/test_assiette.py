@@ -68,9 +68,9 @@ def test_a_forecast_that_differs_is_said_where_most(tmp_path: Path) -> None:
     assert "100" in found[0].message
     assert "103" in found[0].message
     assert "99002 : 40 prévus, 43" in found[0].message
-    both = BLOCK.replace("logements: 42", "logements: 30").replace("parc: 700", "parc: 710")
+    both = BLOCK.replace("logements: 42", "logements: 54").replace("parc: 700", "parc: 690")
     _, found = based(tmp_path / "deux", both)
-    assert "99002 : 40 prévus, 28" in found[0].message  # 12 fewer, where Bourg has 1 more
+    assert "99002 : 40 prévus, 52" in found[0].message  # 12 more, where Bourg has 1 fewer
 
 
 def test_a_forecast_of_another_year_is_not_compared(tmp_path: Path) -> None:
