@@ -14,7 +14,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 from tests.databases import Databases
-from tests.small_ledger import BY, NOW, TERRITOIRE, fill, ledger
+from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, ledger
 
 from fluxrules.diagnostics import Diagnostic
 from fluxrules.ledger import migration, opening
@@ -378,3 +378,19 @@ def test_nothing_is_left_beside_a_closed_file(tmp_path: Path) -> None:
     assert [item.name for item in tmp_path.iterdir()] == ["r.db"]
     assert sqlite3.connect(path).execute("SELECT count(*) FROM ecriture").fetchone() == (2,)
     assert sqlite3.connect(path).execute("SELECT par, inscrit_le FROM ecriture").fetchone() == (BY, NOW)
+
+
+def test_a_connection_that_breaks_leaves_nothing_and_the_next_one_works(postgres_address: str) -> None:
+    with ledger(postgres_address) as store:
+        fill(store, 1)
+        with pytest.raises(LedgerProblem) as found, store.writing("nmh") as chain:  # noqa: PT012 - one fails
+            chain.append([draft(2)], NOW, BY)
+            run_sql(
+                postgres_address,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'fluxrules' AND state <> 'idle'",
+            )
+            chain.append([draft(3)], NOW, BY)
+        assert (found.value.diagnostic.code, found.value.passing) == ("FLX971", False)
+        fill(store, 1, first=2)
+        assert (verify(store).sound, verify(store).counts) == (True, {"nmh": 2})
