@@ -124,6 +124,24 @@ def test_one_rule_holds_it(tmp_path: Path) -> None:
     assert "«\u00a0Une règle\u00a0»" in minimal_sentence(found, made.decide())
 
 
+def test_what_waits_for_a_datum_rests_on_the_rules_that_may_fire(tmp_path: Path) -> None:
+    made = situation(
+        tmp_path, "id: dpe, quand: {logement.dpe: G}, alors: [{reserver_a: {reservataire: commune-99001}}]"
+    )
+    found, elements = held(made, "al")
+    assert found.before is Raison.SUSPENDU
+    assert elements == {(Taken.REGLE, "cia:dpe")}
+    assert found.supposed is not None
+    assert found.supposed.statut.value == "oriente"
+    assert "Une règle" in minimal_sentence(found, made.decide())
+    once = situation(
+        tmp_path / "b", RANK, "id: dpe, quand: {logement.dpe: G}, alors: [{prioriser: {reservataire: etat, rang: 1}}]"
+    )
+    assert once.decide().maybe
+    universe = elements_of(once, once.decide(), Trials(once).reading(), "al")
+    assert "cia:dpe" not in {item.name for item in universe}
+
+
 def test_set_aside_twice_both_clauses_hold_it(tmp_path: Path) -> None:
     _, elements = held(situation(tmp_path, OUT, OUT_TWICE), "al")
     assert elements == {(Taken.REGLE, "cia:non"), (Taken.REGLE, "cia:non2")}
