@@ -36,10 +36,65 @@ def export(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "e.xlsx", tmp_path / "m.yaml"
 
 
-def test_the_dry_run_is_all_it_does(run) -> None:
-    said = run("importer", "nantes-metropole", FOLDER / "decisions-2024.csv")
-    assert (said.code, said.out) == (ExitCode.USAGE, "")
-    assert "--essai" in said.err
+PAST = ("importer", "nantes-metropole", FOLDER / "decisions-2024.csv")
+MAPPED = ("--correspondance", FOLDER / "decisions-2024.correspondance.yaml")
+
+
+def test_past_decisions_are_recorded_once(run, tmp_path: Path) -> None:
+    """Rows are taken over as they happened; sent again, or torn in the middle, nothing is doubled."""
+    ledger = ("--registre", tmp_path / "r.sqlite")
+    trial = json.loads(run(*PAST, *MAPPED, *ledger, "--essai", "--format", "json").out)
+    assert trial["lignes"]["entreraient"] == 10
+    assert not (tmp_path / "r.sqlite").exists()
+    said = run(*PAST, *MAPPED, *ledger, "--par", "essai", "--format", "json")
+    told = [json.loads(line) for line in said.out.splitlines()]
+    assert said.code == ExitCode.DATA  # three rows are wrong
+    assert [item["liberation"] for item in told if item["evenement"] == "attribution"] == [
+        "LM-0101", "LM-0102", "LM-0117", "LM-0121", "LM-0130", "LM-0131", "LM-0140",
+    ]  # fmt: skip
+    given = [(item["liberation"], item["reservataire"]) for item in told if item["statut"] == "force"]
+    assert given == [
+        ("LM-0101", "etat"), ("LM-0102", "etat"), ("LM-0102", "commune-44109"), ("LM-0117", "action-logement"),
+        ("LM-0121", "bailleur"), ("LM-0140", "nantes-metropole"), ("LM-0140", "commune-44143"),
+    ]  # fmt: skip
+    assert all(item["ecritures"] and not item["messages"] for item in told)
+    again = run(*PAST, *MAPPED, *ledger, "--par", "essai")
+    assert again.out == ""
+    assert "10 ligne(s) déjà au registre" in again.err
+    trial = json.loads(run(*PAST, *MAPPED, *ledger, "--essai", "--format", "json").out)
+    assert (trial["entreraient"], len(trial["deja_enregistrees"])) == ([], 10)
+    assert run("registre", "rejouer", "nantes-metropole", *ledger).code == ExitCode.OK
+
+
+def test_what_became_of_past_proposals(run, tmp_path: Path) -> None:
+    from fluxrules.ledger.store import Store
+
+    run(*PAST, *MAPPED, "--registre", tmp_path / "r.sqlite")
+    store, _ = Store.open(str(tmp_path / "r.sqlite"), create=False, territoire="")
+    assert store is not None
+    with store.reading() as reading:
+        rows = {row.liberation: row for row in reading.every_followed()}
+        entries = list(reading.entries("logis-modele"))
+    ended = {name: [(item.holder, item.issue.value) for item in row.proposals] for name, row in rows.items()}
+    assert ended["LM-0102"] == [("etat", "refuse"), ("commune-44109", "attribue")]
+    assert ended["LM-0140"] == [("nantes-metropole", "rendu"), ("commune-44143", "attribue")]
+    assert ended["LM-0130"] == [("", "attribue")]
+    assert (rows["LM-0130"].statut, rows["LM-0130"].motif) == ("hors_flux", "mutation")
+    # Torn between the two things that a line says, it is not known yet: sent again, it is completed.
+    torn = [entry for entry in entries if entry.nature.value == "reprise" and entry.content["vers"]]
+    assert ["ligne" in entry.content for entry in torn] == [False, True, False, False, False, False, False]
+
+
+def test_freed_dwellings_are_decided(run, export, tmp_path: Path) -> None:
+    file, mapping = export
+    asked = ("importer", "nantes-metropole", file, "--correspondance", mapping, "--registre", tmp_path / "r.sqlite")
+    said = run(*asked, "--par", "essai", "--moteur", "natif")
+    assert said.code == ExitCode.DATA  # one row is wrong
+    assert "n° 3" in said.out
+    assert "1 inscription(s)" in said.err
+    again = run(*asked, "--moteur", "natif")
+    assert again.out == ""
+    assert "1 ligne(s) déjà au registre" in again.err
 
 
 def test_text_json_and_rejects(run, export, tmp_path: Path) -> None:
@@ -144,10 +199,12 @@ def test_what_the_ledger_will_ask(run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The seam: the same file held against what it was recorded as has nothing to add."""
     from fluxrules.cli.importer import read_source
     from fluxrules.cli.scene import Scene
+    from fluxrules.cli.simulation import load
 
     monkeypatch.chdir(ROOT)
     mapping = FOLDER / "decisions-2024.correspondance.yaml"
-    asked = read_source(Scene(), "nantes-metropole", FOLDER / "decisions-2024.csv", mapping, None)
+    scene = Scene()
+    asked = read_source(scene, load(scene, "nantes-metropole"), FOLDER / "decisions-2024.csv", mapping, None)
     recorded = {entry.key: entry.digest for entry in asked.source.entries}
     assert len(recorded) == 10
     assert dry_run(asked.source, recorded).entering == ()
