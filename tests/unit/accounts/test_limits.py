@@ -15,6 +15,7 @@ from fluxrules.accounts.outlook import shortfall, still_due, unplaced, within_re
 from fluxrules.allotment.account import Account
 from fluxrules.allotment.plan import ClassKey, Plan, RowDue
 from fluxrules.decision.floors import PlannedFloor
+from fluxrules.decision.plan_reach import PlanReach
 from fluxrules.decision.planned_caps import PlannedCap
 from fluxrules.decision.planning import Year
 from fluxrules.ledger.following import Tally, TallyKey
@@ -25,6 +26,7 @@ from fluxrules.vocabulary import BAILLEUR, BasePlafond, Statut
 IN: ClassKey = (("logement.commune", "44109"), ("logement.qpv", "oui"))
 OUT: ClassKey = (("logement.commune", "44109"), ("logement.qpv", "non"))
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
+NOTHING = PlanReach(frozenset(), frozenset(), frozenset())
 LAW = Citation("cch", "CCH", "R.441-5-2", None, Statut.VERIFIE)
 
 
@@ -193,7 +195,7 @@ def test_the_most_pressing_comes_first_and_cancelled_dwellings_wait_for_nobody()
 def test_caps_floors_and_targets_are_read_off_the_year() -> None:
     planned = PlannedCap(0, ("etat", "al"), HALF, BasePlafond.ANNUEL_PREVU, Fraction(12), True)
     guaranteed = PlannedFloor(0, ("etat",), QUARTER, Fraction(8), frozenset({OUT}))
-    year = Year(plan(), {(0, ("etat", "al")): planned}, rests_on="", floors=(guaranteed,))
+    year = Year(plan(), {(0, ("etat", "al")): planned}, rests_on=NOTHING, floors=(guaranteed,))
     usage = UsageLimit("usage:cch:regle", "cch:regle", "al", QUARTER, "logement.commune")
     target = SoftTarget("cch:cible", "etat", QUARTER, LAW)
     rules = program(usages=(usage,), targets=(target,))
