@@ -85,7 +85,13 @@ class Entry(Draft):
 
 def sealed(draft: Draft, rank: int, previous: str, written: str, by: str) -> Entry:
     """The entry that ``draft`` becomes after the one whose digest is ``previous``."""
-    bare = Entry(
+    entry = bare(draft, rank, previous, written, by)
+    return replace(entry, digest=digest_of(entry))
+
+
+def bare(draft: Draft, rank: int, previous: str, written: str, by: str) -> Entry:
+    """The same, its digest still to be computed."""
+    return Entry(
         bailleur=draft.bailleur,
         nature=draft.nature,
         day=draft.day,
@@ -98,7 +104,6 @@ def sealed(draft: Draft, rank: int, previous: str, written: str, by: str) -> Ent
         previous=previous,
         digest="",
     )
-    return replace(bare, digest=digest_of(bare))
 
 
 def entry_data(entry: Entry) -> dict[str, Json]:

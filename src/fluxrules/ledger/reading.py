@@ -5,12 +5,12 @@ An entry is verified when it is read: nothing that was tampered with is ever fol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, and_, select, tuple_
+from sqlalchemy import RowMapping, Select, and_, bindparam, select, tuple_
 from sqlalchemy.engine import Connection
 
 from fluxrules.allotment.account import AccountKey
@@ -30,6 +30,17 @@ PAGE = 200
 
 NAMES = 500
 """Names asked at once; SQLite takes at most some tens of thousands of values."""
+
+_ROWS = select(*FOLLOWED).order_by(*FOLLOWED[:2])
+_PROPOSALS = select(*PROPOSAL).order_by(*PROPOSAL[:3])
+
+# Made once: making a statement costs several times what it takes to run.
+_STANDING, _PROPOSED = (
+    query.where(
+        table.c.bailleur == bindparam("bailleur_"), table.c.liberation.in_(bindparam("liberations", expanding=True))
+    )
+    for query, table in ((_ROWS, SUIVI), (_PROPOSALS, PROPOSITION))
+)
 
 
 class Reading:
@@ -115,9 +126,8 @@ class Reading:
         """Where these libérations stand; one that is unknown is absent."""
         found: dict[str, Followed] = {}
         for names in _some(dict.fromkeys(ids), NAMES):
-            these = and_(SUIVI.c.bailleur == bailleur, SUIVI.c.liberation.in_(names))
-            theirs = and_(PROPOSITION.c.bailleur == bailleur, PROPOSITION.c.liberation.in_(names))
-            found.update({item.liberation: item for item in self._followed(these, theirs)})
+            these = {"bailleur_": bailleur, "liberations": names}
+            found.update({item.liberation: item for item in self._followed(_STANDING, _PROPOSED, these)})
         return found
 
     def every_followed(self) -> Iterator[Followed]:
@@ -132,8 +142,8 @@ class Reading:
             first, last = ((name[0], name[1]) for name in (names[0], names[-1]))
             proposed = tuple_(PROPOSITION.c.bailleur, PROPOSITION.c.liberation)
             yield from self._followed(
-                and_(key >= first, key <= last),
-                and_(proposed >= first, proposed <= last),
+                _ROWS.where(and_(key >= first, key <= last)),
+                _PROPOSALS.where(and_(proposed >= first, proposed <= last)),
             )
 
     def named(self, wanted: str) -> tuple[Followed, ...]:
@@ -160,11 +170,13 @@ class Reading:
             known = self.followed(account[0], names)
             yield account, int(count), tuple(known[name] for name in names)
 
-    def _followed(self, these: ColumnElement[bool], theirs: ColumnElement[bool]) -> list[Followed]:
-        rows = self._connection.execute(select(*FOLLOWED).where(these).order_by(*FOLLOWED[:2])).mappings().all()
+    def _followed(
+        self, these: Select[Any], theirs: Select[Any], values: Mapping[str, object] | None = None
+    ) -> list[Followed]:
+        rows = self._connection.execute(these, values).mappings().all()
         if not rows:
             return []
-        proposed = self._connection.execute(select(*PROPOSAL).where(theirs).order_by(*PROPOSAL[:3])).mappings().all()
+        proposed = self._connection.execute(theirs, values).mappings().all()
         by_id: dict[tuple[str, str], list[RowMapping]] = {}
         for row in proposed:
             by_id.setdefault((row["bailleur"], row["liberation"]), []).append(row)

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, delete, func, insert, select, text, update
+from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from fluxrules.diagnostics import diagnose
-from fluxrules.ledger.entry import ORIGIN, Draft, Entry, sealed
+from fluxrules.ledger.entry import ORIGIN, Draft, Entry, bare
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.reading import Reading, checkpoint_digest
-from fluxrules.ledger.rows import entry_row, followed_row, proposal_rows
+from fluxrules.ledger.rows import digest_of_row, entry_row, followed_row, proposal_rows
 from fluxrules.ledger.seal import Head, Seal, seal_text
 from fluxrules.ledger.tables import CHAINE, ECRITURE, ETAT, PROPOSITION, REGLEMENT, SCEAU, SUIVI
+
+# Statements are made once: making one costs several times what it takes to run.
+_HEAD = select(CHAINE.c.rang, CHAINE.c.empreinte).where(CHAINE.c.bailleur == bindparam("bailleur_")).with_for_update()
+_LAST = (
+    select(ECRITURE.c.rang, ECRITURE.c.empreinte)
+    .where(ECRITURE.c.bailleur == bindparam("bailleur_"))
+    .order_by(ECRITURE.c.rang.desc())
+    .limit(1)
+)
+_ENTRIES = insert(ECRITURE)
+_MOVED = (
+    update(CHAINE)
+    .where(CHAINE.c.bailleur == bindparam("bailleur_"))
+    .values(rang=bindparam("rang"), empreinte=bindparam("empreinte"))
+)
+_ABOVE = delete(PROPOSITION).where(
+    PROPOSITION.c.bailleur == bindparam("bailleur_"),
+    PROPOSITION.c.liberation == bindparam("liberation_"),
+    PROPOSITION.c.numero > bindparam("numero_"),
+)
+
+_FRACTIONAL = re.compile(r"[\[:,](?:-?[0-9]+[.eE]|NaN|-?Infinity)")
+"""Where canonical JSON may hold a float, or a text that looks like one."""
 
 
 class Writing(Reading):
@@ -34,8 +59,7 @@ class Writing(Reading):
         super().__init__(connection)
         self.bailleur = bailleur
         self._rank, self._digest = self._lock()
-        last = select(ECRITURE.c.rang, ECRITURE.c.empreinte).where(ECRITURE.c.bailleur == bailleur)
-        found = connection.execute(last.order_by(ECRITURE.c.rang.desc()).limit(1)).one_or_none()
+        found = connection.execute(_LAST, {"bailleur_": bailleur}).one_or_none()
         if (self._rank, self._digest) != ((0, ORIGIN) if found is None else (found.rang, found.empreinte)):
             there = 0 if found is None else found.rang
             raise LedgerProblem(diagnose("FLX964", bailleur=bailleur, tete=self._rank, derniere=there))
@@ -47,12 +71,11 @@ class Writing(Reading):
 
     def _lock(self) -> tuple[int, str]:
         # The transaction of SQLite is exclusive since it began; elsewhere, it is this row that makes others wait.
-        query = select(CHAINE.c.rang, CHAINE.c.empreinte).where(CHAINE.c.bailleur == self.bailleur).with_for_update()
-        found = self._connection.execute(query).one_or_none()
+        found = self._connection.execute(_HEAD, {"bailleur_": self.bailleur}).one_or_none()
         if found is None:
             first = {"bailleur": self.bailleur, "rang": 0, "empreinte": ORIGIN}
             self._upsert(CHAINE, [first], replace=False)
-            found = self._connection.execute(query).one()
+            found = self._connection.execute(_HEAD, {"bailleur_": self.bailleur}).one()
         return found.rang, found.empreinte
 
     def append(self, drafts: Iterable[Draft], written: str, by: str) -> tuple[Entry, ...]:
@@ -71,23 +94,23 @@ class Writing(Reading):
                 keeps as it is (a NUL character, half of a surrogate pair, a float).
         """
         entries: list[Entry] = []
+        rows: list[dict[str, Any]] = []
         rank, digest = self._rank, self._digest
         for draft in drafts:
             if draft.bailleur != self.bailleur:
                 raise ValueError(f"{draft.bailleur!r} in the chain of {self.bailleur!r}")
-            entry = sealed(draft, rank + 1, digest, written, by)
+            entry, row = _sealed(draft, rank + 1, digest, written, by)
             rank, digest = entry.rank, entry.digest
             entries.append(entry)
+            rows.append(row)
         if not entries:
             return ()
-        rows = [entry_row(entry) for entry in entries]
         _storable(rows)
         try:
-            self._connection.execute(insert(ECRITURE), rows)
+            self._connection.execute(_ENTRIES, rows)
         except IntegrityError as error:
             raise ValueError(f"a key of {[entry.key for entry in entries]!r} is written twice") from error
-        moved = update(CHAINE).where(CHAINE.c.bailleur == self.bailleur).values(rang=rank, empreinte=digest)
-        self._connection.execute(moved)
+        self._connection.execute(_MOVED, {"bailleur_": self.bailleur, "rang": rank, "empreinte": digest})
         self._rank, self._digest = rank, digest
         return tuple(entries)
 
@@ -104,10 +127,9 @@ class Writing(Reading):
             raise ValueError(f"not in the chain of {self.bailleur!r}")
         self._upsert(SUIVI, [followed_row(item) for item in last.values()])
         proposals = [row for item in last.values() for row in proposal_rows(item)]
-        old = delete(PROPOSITION).where(PROPOSITION.c.bailleur == self.bailleur)
         for item in last.values():
-            above = PROPOSITION.c.numero > len(item.proposals)
-            self._connection.execute(old.where(PROPOSITION.c.liberation == item.liberation, above))
+            above = {"bailleur_": self.bailleur, "liberation_": item.liberation, "numero_": len(item.proposals)}
+            self._connection.execute(_ABOVE, above)
         if proposals:
             self._upsert(PROPOSITION, proposals)
 
@@ -141,6 +163,14 @@ class Writing(Reading):
 
     def _upsert(self, table: Table, rows: Sequence[dict[str, Any]], *, replace: bool = True) -> None:
         upsert(self._connection, table, rows, replace=replace)
+
+
+def _sealed(draft: Draft, rank: int, previous: str, written: str, by: str) -> tuple[Entry, dict[str, Any]]:
+    """``entry.sealed``, and the row of the entry: its content is written out once."""
+    entry = bare(draft, rank, previous, written, by)
+    row = entry_row(entry)
+    row["empreinte"] = digest_of_row(tuple(row.values()))
+    return replace(entry, digest=row["empreinte"]), row
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, replace: bool = True) -> None:
@@ -210,7 +240,8 @@ def _storable(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         if any("\0" in value for value in row.values() if isinstance(value, str)):
             raise ValueError("a NUL character in an entry")
-        json.loads(row["contenu"], parse_float=_no_float, parse_constant=_no_float)
+        if _FRACTIONAL.search(row["contenu"]):
+            json.loads(row["contenu"], parse_float=_no_float, parse_constant=_no_float)
 
 
 def _no_float(text: str) -> object:
