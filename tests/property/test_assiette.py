@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.small_assiette import BASIS, key
 
@@ -65,6 +65,7 @@ def flux_in(declared: Declared) -> Flux:
     return flux
 
 
+@settings(max_examples=50)
 @given(declarations())
 def test_the_formula_of_the_law(declared: Declared) -> None:
     flux = flux_in(declared)
@@ -76,6 +77,7 @@ def test_the_formula_of_the_law(declared: Declared) -> None:
     assert flux.gross - flux.net == legal
 
 
+@settings(max_examples=50)
 @given(declarations(), RATES)
 def test_objectives_over_a_partition_are_the_flux_times_the_shares(declared: Declared, rates: list[Fraction]) -> None:
     flux = flux_in(declared)
@@ -87,6 +89,7 @@ def test_objectives_over_a_partition_are_the_flux_times_the_shares(declared: Dec
         assert sum((amount for _, amount in item.by_commune), Fraction(0)) == item.exact
 
 
+@settings(max_examples=50)
 @given(declarations(), RATES)
 def test_every_step_is_its_own_terms(declared: Declared, rates: list[Fraction]) -> None:
     made, _ = assiette_of(declared, shares_on(flux_in(declared), rates))
@@ -94,6 +97,7 @@ def test_every_step_is_its_own_terms(declared: Declared, rates: list[Fraction]) 
     assert [step for step in made.steps if step.recomputed != step.result] == []
 
 
+@settings(max_examples=50)
 @given(declarations(), RATES, st.randoms(use_true_random=False))
 def test_the_order_of_lines_is_nothing(declared: Declared, rates: list[Fraction], random) -> None:
     gross, removals = list(declared.gross), list(declared.removals)
@@ -108,6 +112,7 @@ def test_the_order_of_lines_is_nothing(declared: Declared, rates: list[Fraction]
     assert one.objectives == other.objectives
 
 
+@settings(max_examples=50)
 @given(declarations(), st.integers(0, 20), st.integers(1, 50))
 def test_more_freed_is_never_less_to_share(declared: Declared, place: int, more: int) -> None:
     line = declared.gross[place % len(declared.gross)]
@@ -120,6 +125,7 @@ def test_more_freed_is_never_less_to_share(declared: Declared, place: int, more:
     assert after is not None or {item.code for item in found} == {"FLX653"}
 
 
+@settings(max_examples=50)
 @given(declarations(), ONE_DAY, st.integers(0, 40), st.integers(0, 40))
 def test_a_year_at_its_pace(declared: Declared, day: date, counted: int, removed: int) -> None:
     flux = flux_in(declared)

@@ -96,7 +96,7 @@ def test_every_step_of_the_json_can_be_done_again(run) -> None:
 
 
 def test_two_runs_give_the_same_bytes(run) -> None:
-    arguments = (*LOGIS, "--format", "html", "--reel", CANDIDATES)
+    arguments = (*LOGIS, "--format", "html")
     assert run(*arguments).out == run(*arguments).out
 
 
