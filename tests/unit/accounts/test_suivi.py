@@ -6,9 +6,12 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 from tests.recorded_year import nantes
+from tests.unit.accounts.test_tallying import followed as row
+from tests.unit.accounts.test_tallying import proposal
 
 from fluxrules.accounts.alerts import Kind
 from fluxrules.accounts.suivi import Followable, Suivi, suivi_of
@@ -18,6 +21,8 @@ from fluxrules.cli.registre_lu import LedgerYear, followable, ledger_year
 from fluxrules.decision.calendar import Calendar
 from fluxrules.ledger.balances import accounts_of
 from fluxrules.ledger.desk import Desk
+from fluxrules.ledger.following import Issue
+from fluxrules.ledger.store import Store
 
 DAY = date(2025, 12, 31)
 
@@ -126,6 +131,21 @@ def test_late_dwellings_are_those_whose_deadline_passed() -> None:
     )
     told = {alert.bailleur: int(alert.dwellings) for alert in found().alerts if alert.kind is Kind.DELAI}
     assert told == expected
+
+
+def test_the_late_that_are_named_are_those_longest_past_their_deadline(tmp_path: Path) -> None:
+    deadlines = {"LIB-1": "2025-05-03", "LIB-2": "2025-05-01", "LIB-3": "2025-05-02", "LIB-4": "2025-06-30"}
+    waiting = proposal("etat", Issue.EN_COURS)
+    rows = [row(name, waiting, bailleur="a", deadline=deadline) for name, deadline in deadlines.items()]
+    other = row("LIB-5", waiting, bailleur="a", deadline="2024-05-01", year=2024)
+    store, wrong = Store.open(str(tmp_path / "registre.sqlite"), create=True, territoire="essai")
+    assert store is not None, wrong
+    with store:
+        with store.writing("a") as chain:
+            chain.follow([*rows, other])
+        with store.reading() as reading:
+            ((key, count, told),) = reading.late_counts("2025-06-30", 2025, 2)
+    assert (key, count, [item.liberation for item in told]) == (("a", "44", 2025), 3, ["LIB-2", "LIB-3"])
 
 
 @pytest.mark.parametrize("bailleur", ["toits-exemple", "logis-modele", "maisons-specimen"])
