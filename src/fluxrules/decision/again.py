@@ -16,6 +16,9 @@ from fluxrules.vocabulary import BAILLEUR, SUIVANT, StatutDecision
 DEROGATION = "derogation"
 """Cause of a decision that a person takes."""
 
+TAKEN_OVER = "reprise"
+"""Cause of a past decision, taken by persons before a ledger was kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from fluxrules.decision.again import TAKEN_OVER
 from fluxrules.decision.decision import Decision, Raison, Standing
 from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.contractions import before
@@ -86,8 +87,9 @@ def verdict(decision: Decision) -> str:
     """The decision in one sentence."""
     names = called_names(decision)
     decisive = [datum.label or datum.path for datum in decision.missing if datum.decisive]
+    said = "reprise" if decision.cause == TAKEN_OVER else decision.statut
     return phrase(
-        f"verdict.{decision.statut}",
+        f"verdict.{said}",
         nom=names.get(decision.holder, decision.holder),
         beneficiaire=names.get(decision.beneficiary, decision.beneficiary),
         delegataire=names.get(decision.delegate, decision.delegate),
@@ -139,7 +141,8 @@ def _stage(decision: Decision, winner: Standing) -> str:
 
 def _forced(decision: Decision, winner: Standing) -> tuple[str, ...]:
     """Who decided, why, and what the rules would have done."""
-    said = phrase("force.par", par=decision.by, motif=decision.reason)
+    key = "force.reprise" if decision.cause == TAKEN_OVER else "force.par"
+    said = phrase(key, par=decision.by, motif=decision.reason)
     chosen = chosen_by_rules(decision)
     if chosen is None:
         return said, phrase("force.personne")

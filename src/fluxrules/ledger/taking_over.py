@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from fluxrules.decision.again import TAKEN_OVER
 from fluxrules.decision.timeline import Outcome, Timeline
 from fluxrules.diagnostics import Span, diagnose
 from fluxrules.intake.liberation import Liberation
@@ -55,11 +57,15 @@ def taken_over(timeline: Timeline, given: Given, again: bool) -> Outcome:
     """
     if not given.to:
         return _outside(timeline, given)
-    if not again:
-        return timeline.given(given.day, given.liberation, given.to, given.by, given.reason)
-    name = given.liberation.id
-    moved = Override(liberation=name, reservataire=given.to, par=given.by, motif=given.reason, span=_NOWHERE)
-    return timeline.step(DatedEvent(le=given.day, event=moved, span=_NOWHERE))
+    if again:
+        name = given.liberation.id
+        moved = Override(liberation=name, reservataire=given.to, par=given.by, motif=given.reason, span=_NOWHERE)
+        outcome = timeline.step(DatedEvent(le=given.day, event=moved, span=_NOWHERE))
+    else:
+        outcome = timeline.given(given.day, given.liberation, given.to, given.by, given.reason)
+    if outcome.decision is None:
+        return outcome
+    return replace(outcome, decision=replace(outcome.decision, cause=TAKEN_OVER))
 
 
 def _outside(timeline: Timeline, given: Given) -> Outcome:

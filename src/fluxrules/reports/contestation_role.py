@@ -41,7 +41,7 @@ def _decision(case: Contestation) -> Iterator[Graded]:
     if decision.statut in (StatutDecision.SUSPENDU, StatutDecision.CONFLIT):
         degree = "attente"
     elif decision.statut is StatutDecision.FORCE:
-        degree = "force"
+        degree = "reprise" if decision.cause == TAKEN_OVER else "force"
     chosen = case.name(decision.proposed) if decision.proposed else "-"
     yield Kept(
         Paragraph(filled(f"degre.{degree}", case.places, par=decision.by, motif=decision.reason, propose=chosen))

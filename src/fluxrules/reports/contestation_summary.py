@@ -56,7 +56,7 @@ def dwelling(decision: Decision) -> str:
 def received(case: Contestation) -> Line:
     """Who received it, or that nobody did."""
     decision = case.decision
-    key = f"qui.{decision.statut}"
+    key = "qui.reprise" if decision.cause == TAKEN_OVER else f"qui.{decision.statut}"
     if decision.statut is StatutDecision.ORIENTE and decision.beneficiary:
         key = "qui.oriente_pour"
     ended = ended_by(case.history)
