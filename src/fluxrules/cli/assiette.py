@@ -11,10 +11,10 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.assiette_inputs import Freed, compared, declared_blocks, read_freed, read_recorded
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.loading import known_bailleur
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_bytes, write_text
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import known_bailleur
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors

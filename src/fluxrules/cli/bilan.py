@@ -13,11 +13,11 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.ledger_file import open_ledger
+from fluxrules.cli.loading import known_bailleur, load
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import make_folder, write_bytes, write_text
 from fluxrules.cli.registre_lu import Head, heads_of, reading_of
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import known_bailleur, load
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import diagnose

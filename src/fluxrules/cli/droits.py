@@ -9,10 +9,11 @@ import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
+from fluxrules.cli.loading import known_bailleur
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import known_bailleur, read_accounts
+from fluxrules.cli.simulation import read_accounts
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Severity, has_errors

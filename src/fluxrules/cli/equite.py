@@ -12,10 +12,11 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.french import UsageProblem
+from fluxrules.cli.loading import load
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_text
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import Request, load, read_accounts, read_file
+from fluxrules.cli.simulation import Request, read_accounts, read_file
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors

@@ -13,13 +13,13 @@ from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.inscription import Inscription
 from fluxrules.cli.ledger_file import ledger_address, open_ledger
+from fluxrules.cli.loading import known_bailleur
 from fluxrules.cli.mapping_file import mapping_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes, write_text
 from fluxrules.cli.recording import in_order, lawful, load_rules, recorder_of
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import known_bailleur
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors

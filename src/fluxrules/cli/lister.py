@@ -7,8 +7,8 @@ from collections.abc import Callable
 import click
 
 from fluxrules.cli import options
+from fluxrules.cli.loading import load
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import load
 from fluxrules.cli.texts import lines, text
 from fluxrules.diagnostics.writing import written_as
 from fluxrules.intake.columns import headers

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure
+from fluxrules.cli.loading import known_bailleur
 from fluxrules.cli.mapping_file import mapping_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
-from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
-from fluxrules.diagnostics.suggestion import did_you_mean
+from fluxrules.diagnostics import Diagnostic, Span, diagnose, has_errors
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.candidates import is_read, read_candidates
 from fluxrules.intake.evenements import EventsRead
@@ -161,21 +161,6 @@ def place_of(liberation: Liberation, name: str) -> Span:
     return Span(name, liberation.row, 1, liberation.row, 1 + len(liberation.raw.split("\n", 1)[0]))
 
 
-def load(scene: Scene, territoire: str) -> Territory:
-    """The territory, its warnings said.
-
-    Raises:
-        Problem: It does not exist, or its files cannot be read.
-    """
-    root = scene.project()
-    scene.chosen((territoire,))
-    territory, diagnostics, texts = load_territory(root, territoire)
-    if territory is None or has_errors(diagnostics):
-        raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
-    scene.tell_diagnostics(diagnostics, texts)
-    return territory
-
-
 def prepare(scene: Scene, request: Request) -> Simulation | Year:
     """Read everything that a simulation needs: a year as it goes by where every libération has its day.
 
@@ -314,17 +299,6 @@ def read_file(scene: Scene, request: Request, territory: Territory) -> Intake:
         raise Problem(ExitCode.DATA, *intake.notes)
     scene.tell_diagnostics(intake.notes, {})
     return intake
-
-
-def known_bailleur(bailleur: str | None, known: tuple[str, ...]) -> None:
-    """Refuse a bailleur that the territory does not know.
-
-    Raises:
-        Problem: It is not one of ``known``.
-    """
-    if bailleur is not None and bailleur not in known:
-        hint = did_you_mean(closest(bailleur, known))
-        raise Problem(ExitCode.USAGE, diagnose("FLX525", hint=hint, bailleur=bailleur))
 
 
 def read_accounts(path: Path, session: Session) -> dict[AccountKey, Account]:

@@ -11,10 +11,11 @@ import click
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.failures import Failure, failed_essais, save_traces
+from fluxrules.cli.loading import load
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.program_name import as_called
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import ENGINES, load
+from fluxrules.cli.simulation import ENGINES
 from fluxrules.cli.texts import text
 from fluxrules.decision.essai_expected import Difference
 from fluxrules.decision.essais import Result, run_essais

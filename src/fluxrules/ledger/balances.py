@@ -6,20 +6,20 @@ are new: the rest of it, thousands of exact fractions, is not read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from fluxrules.allotment.account import Account, AccountKey
 from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Event, Planned
 from fluxrules.allotment.journal_reader import event_of
 from fluxrules.allotment.plan import Plan
-from fluxrules.allotment.state_file import from_data
-from fluxrules.ledger.desk import CHECKPOINT, Chain
+from fluxrules.ledger.checkpoint import opened
 from fluxrules.ledger.entry import Json, Nature
 from fluxrules.ledger.shelf import Shelf
-from fluxrules.vocabulary import Report
+
+if TYPE_CHECKING:
+    from fluxrules.ledger.desk import Chain
 
 
 def accounts_of(bailleur: str, chain: Chain) -> Mapping[AccountKey, Account]:
@@ -31,11 +31,10 @@ def accounts_of(bailleur: str, chain: Chain) -> Mapping[AccountKey, Account]:
     shelf = Shelf(bailleur, chain=chain)
     books = Books(records=shelf)
     kept = chain.last_checkpoint(bailleur)
-    rank = 0
     if kept is not None:
-        rank, text = kept
-        _resume(books, shelf, text)
-    for entry in chain.entries(bailleur, rank):
+        shelf.rank, text = kept
+        opened(text, books, shelf.amended)
+    for entry in chain.entries(bailleur, shelf.rank):
         written = entry.content.get("ecritures", ())
         assert isinstance(written, list | tuple)
         events = [_event(data) for data in written]
@@ -43,21 +42,8 @@ def accounts_of(bailleur: str, chain: Chain) -> Mapping[AccountKey, Account]:
             books.apply(event)
         if entry.nature is Nature.AVENANT:
             shelf.amended |= {event.key: entry.rank for event in events}
+        shelf.rank = entry.rank
     return books.accounts
-
-
-def _resume(books: Books, shelf: Shelf, text: str) -> None:
-    data = json.loads(text)
-    if not isinstance(data, dict) or data.get("version") != CHECKPOINT:
-        raise ValueError("not a checkpoint")
-    accounts, wrong = from_data(data["comptes"])
-    if wrong:
-        raise ValueError(wrong[0].code)
-    books.accounts.update(accounts)
-    for bailleur, departement, year, mode, limit in data["clos"]:
-        books.closed[bailleur, departement, year] = (Report(mode), Fraction(limit))
-    for bailleur, departement, year, when in data["avenants"]:
-        shelf.amended[bailleur, departement, year] = when
 
 
 def _event(data: Json) -> Event:

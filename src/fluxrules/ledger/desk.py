@@ -7,29 +7,27 @@ ledger folds it again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Protocol
 
-from fluxrules.allotment.account import Account, AccountKey
+from fluxrules.allotment.account import AccountKey
 from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Event, Planned
 from fluxrules.allotment.journal_file import event_data
 from fluxrules.allotment.journal_reader import event_of
-from fluxrules.allotment.state_file import from_data, to_data
+from fluxrules.allotment.state_file import to_data
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Timeline
 from fluxrules.diagnostics import Diagnostic
+from fluxrules.ledger.checkpoint import CHECKPOINT, accounts_in, opened
 from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import liberation_from
 from fluxrules.ledger.shelf import Shelf
 from fluxrules.ledger.writings import writings_of
-from fluxrules.vocabulary import Report, StatutDecision
-
-CHECKPOINT = "fluxrules/registre-etat/1"
+from fluxrules.vocabulary import StatutDecision
 
 WAITING = frozenset({StatutDecision.SUSPENDU.value, StatutDecision.CONFLIT.value})
 """Statuses of a libération that waits for a datum, or for a person."""
@@ -178,19 +176,12 @@ class Desk:
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def _resume(self, rank: int, text: str) -> tuple[Diagnostic, ...]:
-        data = json.loads(text)
-        if not isinstance(data, dict) or data.get("version") != CHECKPOINT:
-            raise ValueError("not a checkpoint")
         books = self.timeline.books
-        books.accounts.update(_accounts(data["comptes"]))
-        for bailleur, departement, year, mode, limit in data["clos"]:
-            books.closed[bailleur, departement, year] = (Report(mode), Fraction(limit))
-        for bailleur, departement, year, when in data["avenants"]:
-            self.shelf.amended[bailleur, departement, year] = when
+        data = opened(text, books, self.shelf.amended)
         for item in data["plans"]:
             planned = event_of(item["ecriture"])
             assert isinstance(planned, Planned)
-            account = None if item["compte"] is None else _accounts(item["compte"])[planned.key]
+            account = None if item["compte"] is None else accounts_in(item["compte"])[planned.key]
             books.plans[planned.key] = (planned, account)
         self.rank = self.shelf.rank = self.kept = rank
         self.day = date.fromisoformat(data["jour"]) if data["jour"] else None
@@ -201,10 +192,3 @@ class Desk:
         events = self.timeline.books.events
         assert events is not None
         return events
-
-
-def _accounts(data: object) -> Mapping[AccountKey, Account]:
-    accounts, found = from_data(data)
-    if found:
-        raise ValueError(found[0].code)
-    return accounts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -9,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.recorded_year import nantes
+from tests.recorded_year import TERRITOIRE, nantes
 from tests.unit.accounts.test_tallying import followed as row
 from tests.unit.accounts.test_tallying import proposal
 
@@ -155,3 +156,23 @@ def test_accounts_read_without_plans_are_those_of_the_desk(bailleur: str) -> Non
         desk, _ = Desk.open(bailleur, Calendar(year.territory), "native", reading)
         desk.catch_up(reading)
         assert accounts_of(bailleur, reading) == desk.timeline.books.accounts
+
+
+@pytest.mark.parametrize("kept", [60, 150, 250])
+def test_accounts_read_from_a_checkpoint_are_the_same(kept: int, tmp_path: Path) -> None:
+    """Later entries are about libérations that only the chain before the checkpoint knows."""
+    year, bailleur = nantes(), "toits-exemple"
+    copy = tmp_path / "registre.sqlite"
+    shutil.copy(year.address, copy)
+    store, wrong = Store.open(str(copy), create=False, territoire=TERRITOIRE)
+    assert store is not None, wrong
+    with store:
+        with store.reading() as reading:
+            whole = accounts_of(bailleur, reading)
+        with store.writing(bailleur) as chain:
+            desk, _ = Desk.open(bailleur, Calendar(year.territory), "native", chain)
+            desk.catch_up(chain, kept)
+            chain.checkpoint(desk.rank, desk.checkpoint())
+        with store.reading() as reading:
+            assert reading.last_checkpoint(bailleur) is not None
+            assert accounts_of(bailleur, reading) == whole

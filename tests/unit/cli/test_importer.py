@@ -198,8 +198,8 @@ def test_a_stretch_of_the_national_register(run, tmp_path: Path) -> None:
 def test_what_the_ledger_will_ask(run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The seam: the same file held against what it was recorded as has nothing to add."""
     from fluxrules.cli.importer import read_source
+    from fluxrules.cli.loading import load
     from fluxrules.cli.scene import Scene
-    from fluxrules.cli.simulation import load
 
     monkeypatch.chdir(ROOT)
     mapping = FOLDER / "decisions-2024.correspondance.yaml"
