@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fluxrules.decision.again import TAKEN_OVER
 from fluxrules.explanation.history import before_it_ended, ended_by, ended_sentence, history_sentences
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_links import filled, linked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from fluxrules.decision.again import TAKEN_OVER
 from fluxrules.decision.decision import AppliedRule, Decision, Quota, Raison, Standing
 from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.caps import cap_base
