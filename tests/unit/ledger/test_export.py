@@ -18,6 +18,7 @@ from fluxrules.ledger.export import export_lines
 from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.restoring import restore, territory_of_export
+from fluxrules.ledger.seal import Head, seal_text
 from fluxrules.ledger.verification import verify
 from fluxrules.source.project import files_hash
 
@@ -129,8 +130,12 @@ def test_what_does_not_hold_is_not_restored(exported: list[str], tmp_path: Path)
         5: "[]\n",
         6: '{"rang": 1}\n',
         2: '{"reglement": "a", "genre": "b", "contenu": "pas du base64 !"}\n',
-        seal + 1: exported[seal].replace("nmh 2 ·", "nmh 3 ·"),
+        seal + 2: exported[seal + 1].replace("nmh 5 ·", "nmh 3 ·"),
     }
+    other = json.loads(exported[seal])
+    other["chaines"]["nmh"]["empreinte"] = "0" * 64
+    other["texte"] = seal_text([Head("nmh", 2, "0" * 64)])
+    cases |= {seal + 1: canonical(other) + "\n"}
     with ledger(str(tmp_path / "neuf.db")) as store:
         for number, line in cases.items():
             lines = [*exported[: number - 1], *([line] if line else []), *exported[number:]]

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.exc import OperationalError
 from tests.databases import Databases
 from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, ledger
 
 from fluxrules.diagnostics import Diagnostic
 from fluxrules.ledger import migration, opening
 from fluxrules.ledger.address import parse_address
+from fluxrules.ledger.failures import problem_of
 from fluxrules.ledger.migration import configuration, known_revisions, migrate
 from fluxrules.ledger.problem import LedgerProblem
 from fluxrules.ledger.store import Store
@@ -356,6 +360,34 @@ def test_processes_that_create_at_once_make_one_ledger(ledger_address: str) -> N
         assert worker.exitcode == 0
     with ledger(ledger_address, create=False) as store:
         assert len(verify(store).counts) == 4
+
+
+def test_threads_that_create_at_once_make_one_ledger(ledger_address: str) -> None:
+    """Nearer to one another than processes ever are."""
+    met = Barrier(6, timeout=20)
+
+    def create() -> Store | None:
+        met.wait()
+        return Store.open(ledger_address, create=True, territoire=TERRITOIRE)[0]
+
+    with ThreadPoolExecutor(6) as pool:
+        stores = [future.result() for future in [pool.submit(create) for _ in range(6)]]
+    assert all(stores)
+    for store in stores:
+        assert store is not None
+        with store:
+            fill(store, 1, "nmh", first=stores.index(store))
+    with ledger(ledger_address, create=False) as last:
+        assert verify(last).counts == {"nmh": 6}
+
+
+def test_what_a_server_says_is_told_without_the_password() -> None:
+    where, _ = parse_address("postgresql://marie:tres-secret@serveur/flux")
+    assert where is not None
+    error = OperationalError("SELECT 1", None, Exception('FATAL: option "tres-secret" in\n  the address'))
+    said = problem_of(error, where, connecting=True).diagnostic
+    assert "tres-secret" not in str(said)
+    assert 'FATAL: option "***" in the address' in said.message
 
 
 def test_a_file_that_is_full_says_so(tmp_path: Path) -> None:
