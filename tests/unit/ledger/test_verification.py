@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, followed, ledger, proposal
 
+from fluxrules.ledger import scanning
 from fluxrules.ledger.derived import rebuild
 from fluxrules.ledger.entry import ORIGIN, Draft, Entry, Nature, sealed
 from fluxrules.ledger.law import packed_sources
@@ -362,8 +363,12 @@ def test_a_page_of_the_file_that_makes_no_sense(tmp_path: Path) -> None:
     assert result.counts == {"nmh": 100 - (gap.last - gap.first + 1)}
 
 
-def test_a_tree_that_leads_back_to_where_it_has_been(tmp_path: Path) -> None:
+@pytest.mark.parametrize("together", [2, 3, 5, 500])
+def test_a_tree_that_leads_back_to_where_it_has_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
     """The last branch of the table's tree is made to point to its first leaf: reading ends all the same."""
+    monkeypatch.setattr(scanning, "PAGE", together)
     path = tmp_path / "registre.db"
     with ledger(str(path)) as store, store.writing("nmh") as chain:
         chain.append([draft(n) for n in range(1, 1201)], NOW, BY)
