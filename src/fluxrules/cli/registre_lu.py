@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING
 
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
-from fluxrules.decision.planning import Planner
-from fluxrules.decision.yearly import progress_of
 from fluxrules.diagnostics import Diagnostic, Severity, diagnose, has_errors
 from fluxrules.ledger.balances import accounts_of
 from fluxrules.ledger.problem import LedgerProblem
-from fluxrules.semantics import Territory, check, compile_program
 
 if TYPE_CHECKING:
     from fluxrules.accounts.alerts import Late
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from fluxrules.ledger.following import Tally, TallyKey
     from fluxrules.ledger.reading import Reading
     from fluxrules.ledger.store import Store
+    from fluxrules.semantics import Territory
 
 LATE = 50
 """Dwellings past their deadline that are named, of each account; all are counted."""
@@ -69,15 +67,15 @@ def ledger_year(store: Store, year: int, day: date, bailleur: str | None) -> Led
     """
     accounts: dict[AccountKey, Account] = {}
     with reading_of(store) as reading:
-        for name in reading.bailleurs():
-            if bailleur in (None, name):
-                accounts |= accounts_of(name, reading)
         cells = tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
         late = {
             account: (count, rows)
             for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
             if bailleur in (None, account[0])
         }
+        for name in reading.bailleurs():
+            if bailleur in (None, name):
+                accounts |= accounts_of(name, reading)
     mine = {key: account for key, account in sorted(accounts.items()) if key[2] == year}
     return LedgerYear(mine, tuple(sorted({key[2] for key in accounts})), cells, late)
 
@@ -94,6 +92,9 @@ def followable(
         Problem: The law of the day does not compile, or a year cannot be planned.
     """
     from fluxrules.accounts.suivi import Followable
+    from fluxrules.decision.planning import Planner
+    from fluxrules.decision.yearly import progress_of
+    from fluxrules.semantics import check, compile_program
 
     law = min(max(day, date(year, 1, 1)), date(year, 12, 31))
     checked, found = check(territory, law)

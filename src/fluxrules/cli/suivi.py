@@ -5,13 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fluxrules.cli import options
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.ledger_file import open_ledger
-from fluxrules.cli.loading import known_bailleur, load
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import write_text
 from fluxrules.cli.registre_lu import followable, ledger_year
@@ -19,7 +19,9 @@ from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import diagnose
-from fluxrules.reports.suivi_names import SuiviShown
+
+if TYPE_CHECKING:
+    from fluxrules.reports.suivi_names import SuiviShown
 
 
 @options.command("suivi")
@@ -49,11 +51,14 @@ def suivi(
         open_ledger(scene, territoire, registre, create=False) as store,
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
-        # The database counts while the rules are read and compiled: neither waits for the other.
+        # The database counts while the rules are read and compiled, and what does it loaded: neither waits.
         reading = aside.submit(ledger_year, store, year, on, bailleur)
+        from fluxrules.cli.loading import known_bailleur, load
+
         territory = load(scene, territoire)
         known_bailleur(bailleur, tuple(territory.bailleurs))
         from fluxrules.accounts.suivi import suivi_of
+        from fluxrules.reports.suivi_names import SuiviShown
 
         read = reading.result()
         followed, notes = followable(read, territory, year, on)
