@@ -2,6 +2,7 @@
 VENV ?= .venv
 PY := $(VENV)/bin/python
 DEMO := build/demo
+LEDGER = $(DEMO)-registre.sqlite
 
 .NOTPARALLEL:
 .PHONY: help demo test check bench clean
@@ -21,8 +22,15 @@ demo:
 	@status=0; $(VENV)/bin/fluxrules simuler -q nantes-metropole \
 		territories/nantes-metropole/logements/candidats-2025.csv --date 2025-06-02 --sortie "$(DEMO)" || status=$$?; \
 	case $$status in 0 | 1 | 5) ;; *) exit $$status ;; esac
+	@rm -f "$(LEDGER)" "$(LEDGER)-wal" "$(LEDGER)-shm"
+	@status=0; $(VENV)/bin/fluxrules decider -q nantes-metropole --registre "$(LEDGER)" \
+		territories/nantes-metropole/logements/candidats-2025.csv --par demonstration || status=$$?; \
+	case $$status in 0 | 1 | 5) ;; *) exit $$status ;; esac
+	@$(VENV)/bin/fluxrules suivi -q nantes-metropole --registre "$(LEDGER)" --annee 2025 --date 2025-12-31 \
+		--sortie "$(DEMO)/suivi.txt"
 	@echo
 	@echo "Les 200 logements, un par ligne puis en entier : $(DEMO)/decisions.txt"
+	@echo "Les mêmes logements, décidés jour par jour et inscrits au registre $(LEDGER) ; où en est chacun : $(DEMO)/suivi.txt"
 	@echo "Un seul logement : $(VENV)/bin/fluxrules expliquer nantes-metropole \\"
 	@echo "    territories/nantes-metropole/logements/candidats-2025.csv --date 2025-06-02 --logement NM-0005"
 
