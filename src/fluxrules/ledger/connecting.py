@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -20,6 +21,9 @@ from fluxrules.ledger.address import Address
 
 PATIENCE = 60
 """Seconds that a writer waits for another before it says that the ledger is busy."""
+
+TURNS = 1_000
+"""In how many turns a file that others are making is waited for, all that time."""
 
 ANSWER = 10
 """Seconds that a server has to answer."""
@@ -97,8 +101,16 @@ def _file(path: Path, create: bool) -> Engine:
 
 def _durable(connection: sqlite3.Connection) -> None:
     """WAL, and a disk that has the bytes before a commit returns; macOS needs to be told twice."""
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        connection.execute("PRAGMA journal_mode=WAL")
+    for turn in range(TURNS):
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                connection.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            # Two that make a ledger at once: SQLite does not wait by itself to change the journal.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or turn == TURNS - 1:
+                raise
+            sleep(PATIENCE / TURNS)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA fullfsync=ON")
     connection.execute("PRAGMA checkpoint_fullfsync=ON")
