@@ -322,7 +322,7 @@ class Timeline:
                 return replace(
                     outcome, diagnostics=(*found, *crossed_caps(session, bailleur, before, after, event.span))
                 )
-            case written.Candidates():
+            case written.Validation() | written.Candidates():
                 return outcome
             case written.Award() | written.Lease():
                 charges = session.compiled.programs[bailleur].shares.charge_event == what.name

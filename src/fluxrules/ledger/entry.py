@@ -33,6 +33,7 @@ class Nature(StrEnum):
     ORIENTATION = "orientation"  # the decision of the rules
     REPRISE = "reprise"  # a past decision, taken before the ledger
     FORCE = "force"  # a person decides otherwise
+    VALIDATION = "validation"  # a person signs what the rules proposed
     CANDIDATS = "candidats"  # candidates proposed
     ATTRIBUTION = "attribution"
     REFUS = "refus"

@@ -20,6 +20,7 @@ NATURES = {
     written.Override.name: Nature.FORCE,
     written.Cancellation.name: Nature.ANNULATION,
     written.Withdrawal.name: Nature.SOUSTRACTION,
+    written.Validation.name: Nature.VALIDATION,
     written.Candidates.name: Nature.CANDIDATS,
     written.Award.name: Nature.ATTRIBUTION,
     written.Lease.name: Nature.BAIL,
@@ -38,6 +39,8 @@ def event_content(event: written.Event) -> dict[str, Json]:
             return {"motif": event.motif.value}
         case written.HandBack() | written.Refusal() | written.Cancellation():
             return {"motif": event.motif or ""}
+        case written.Validation():
+            return {"decideur": event.par, "motif": event.motif or ""}
         case written.Candidates():
             return {"nombre": event.nombre}
         case written.Expiry() | written.Award() | written.Lease():
@@ -70,6 +73,10 @@ def event_from(entry: Entry) -> written.DatedEvent:
             event = written.Refusal(liberation=name, motif=motif or None, span=_NOWHERE)
         case Nature.ANNULATION:
             event = written.Cancellation(liberation=name, motif=motif, span=_NOWHERE)
+        case Nature.VALIDATION:
+            event = written.Validation(
+                liberation=name, par=str(content["decideur"]), motif=motif or None, span=_NOWHERE
+            )
         case Nature.CANDIDATS:
             event = written.Candidates(liberation=name, span=_NOWHERE)
         case Nature.DELAI_DEPASSE:

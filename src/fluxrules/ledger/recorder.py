@@ -37,10 +37,10 @@ from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
 from fluxrules.ledger.sending import Given, Recorded, Reported, Sent
 from fluxrules.ledger.store import Store, Writing
 from fluxrules.ledger.taking_over import given_content, given_key, taken_over
-from fluxrules.model.evenement import Award, Cancellation, Candidates, DatedEvent, Lease
+from fluxrules.model.evenement import Award, Cancellation, Candidates, DatedEvent, Lease, Validation
 from fluxrules.semantics import Territory
 
-_OUTSIDE = (Candidates, Award, Lease, Cancellation)
+_OUTSIDE = (Validation, Candidates, Award, Lease, Cancellation)
 """What may happen to a dwelling out of the flux."""
 
 EVERY = 512

@@ -72,6 +72,17 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """``validation``: a person signs the orientation that the rules proposed."""
+
+    name: ClassVar[str] = "validation"
+    liberation: Text = key("liberation", "Identifiant de la libération.")
+    par: Text = key("par", "Qui valide : fonction, service.")
+    motif: Text | None = key("motif", "Ce que la personne ajoute.", default=None)
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
     """``candidats``: candidates were proposed for the dwelling; how many, never who."""
 
@@ -99,7 +110,9 @@ class Lease:
     span: Span
 
 
-Event: TypeAlias = HandBack | Expiry | Refusal | Override | Cancellation | Withdrawal | Candidates | Award | Lease
+Event: TypeAlias = (
+    HandBack | Expiry | Refusal | Override | Cancellation | Withdrawal | Validation | Candidates | Award | Lease
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
