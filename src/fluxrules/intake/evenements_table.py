@@ -1,7 +1,7 @@
 """A table of events (CSV or workbook) → the same nodes as the YAML of ``--evenements``, each cell at its place.
 
-One row per event: ``le;evenement;liberation;reservataire;par;motif;nombre``. What is wrong with an event is then said by
-the same check as for the YAML, at the cell.
+One row per event: ``le;evenement;liberation;reservataire;par;motif;nombre``. What is wrong with an event is then said
+by the same check as for the YAML, at the cell.
 """
 
 from __future__ import annotations
