@@ -14,7 +14,9 @@ from pathlib import Path
 from benchmarks.explanation.nantes_draw import drawn
 from benchmarks.register_year import REGISTER
 
-from fluxrules.explanation import NearRules, every_why_not, proof_of, trace_in
+from fluxrules.explanation.near_rules import NearRules
+from fluxrules.explanation.proof import proof_of
+from fluxrules.explanation.why_not_proof import every_why_not, trace_in
 
 
 def main(count: int = 300) -> int:

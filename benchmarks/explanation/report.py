@@ -23,10 +23,14 @@ from fluxrules.cli.expliquer import asked
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, prepare
 from fluxrules.decision.what_if import Situation
-from fluxrules.explanation import NearRules, explain, minimal_set, proof_of, trace_in, why_not_of
 from fluxrules.explanation.contrast import contrast
 from fluxrules.explanation.contrast_sentences import contrast_sentences
 from fluxrules.explanation.counterfactual import counterfactuals
+from fluxrules.explanation.minimal import minimal_set
+from fluxrules.explanation.near_rules import NearRules
+from fluxrules.explanation.proof import proof_of
+from fluxrules.explanation.sentences import explain
+from fluxrules.explanation.why_not_proof import trace_in, why_not_of
 from fluxrules.reports.contestation import Contestation
 from fluxrules.reports.contestation_document import contestation_document
 from fluxrules.reports.contestation_json import contestation_json

@@ -20,7 +20,7 @@ from benchmarks.explanation.nantes_draw import KINDS, SEED, drawn
 from benchmarks.register_year import REGISTER
 from tests.opinions.why_not_naive import EXHAUSTIVE, objections
 
-from fluxrules.explanation import minimal_set
+from fluxrules.explanation.minimal import minimal_set
 from fluxrules.explanation.removal import elements_of
 from fluxrules.explanation.trials import Trials
 from fluxrules.explanation.why_not_proof import NO_RIGHT

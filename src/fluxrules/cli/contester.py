@@ -228,7 +228,8 @@ def _case(witness: Witness, reservataire: str, bound: int = 0) -> Contestation:
     Raises:
         Problem: The réservataire received the dwelling.
     """
-    from fluxrules.explanation import holder_names, why_not_of
+    from fluxrules.explanation.naming import holder_names
+    from fluxrules.explanation.why_not_proof import why_not_of
     from fluxrules.reports.contestation import Contestation, is_received
     from fluxrules.reports.contestation_links import clauses_of, register_of
 

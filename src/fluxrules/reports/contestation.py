@@ -13,16 +13,17 @@ from functools import cached_property
 
 from fluxrules.allotment.journal import Event
 from fluxrules.decision.decision import Decision, Standing
-from fluxrules.explanation import Explanation, RuleSentences, WhyNot, explain, holder_names
 from fluxrules.explanation.contrast import Contrast, contrast
 from fluxrules.explanation.contrast_sentences import ContrastSentences, contrast_sentences
 from fluxrules.explanation.counterfactual_change import Counterfactuals
 from fluxrules.explanation.counterfactual_sentences import CounterfactualSentences, counterfactual_sentences
+from fluxrules.explanation.explanation import Explanation, RuleSentences, WhyNot
 from fluxrules.explanation.history import Step
 from fluxrules.explanation.minimal import MinimalSet
-from fluxrules.explanation.naming import called
+from fluxrules.explanation.naming import called, holder_names
 from fluxrules.explanation.proof import proof_of
 from fluxrules.explanation.proof_tree import Proof
+from fluxrules.explanation.sentences import explain
 from fluxrules.explanation.why_not_proof import WhyNotProof
 from fluxrules.reports.contestation_links import places_of
 from fluxrules.vocabulary import BAILLEUR, StatutDecision

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from fluxrules.decision.decision import AppliedRule, AppliedShare, Decision
-from fluxrules.explanation import RuleSentences, ShareSentence
+from fluxrules.explanation.explanation import RuleSentences, ShareSentence
 from fluxrules.program.program import Program
 from fluxrules.reports.contestation_words import word
 from fluxrules.reports.document import Line, Run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fluxrules.explanation import RuleSentences, WhyNot
+from fluxrules.explanation.explanation import RuleSentences, WhyNot
 from fluxrules.explanation.phrases import phrase
 from fluxrules.explanation.proof_tree import Kind
 from fluxrules.explanation.rules import read_sentence, silent_sentences

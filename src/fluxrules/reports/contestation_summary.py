@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from fluxrules.decision.again import TAKEN_OVER
 from fluxrules.decision.decision import AppliedRule, Decision, Quota, Raison, Standing
-from fluxrules.explanation import RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.caps import cap_base
 from fluxrules.explanation.counterfactual_change import Auteur
 from fluxrules.explanation.counterfactual_sentences import ProposalSentence
+from fluxrules.explanation.explanation import RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.history import ended_by, ended_sentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, method_of
 from fluxrules.explanation.numbers import decimal_text, dwellings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fluxrules.decision.decision import Quota, Standing
-from fluxrules.explanation import ShareSentence
 from fluxrules.explanation.caps import cap_sentence
+from fluxrules.explanation.explanation import ShareSentence
 from fluxrules.explanation.methods import OF_THE_BAND, measure_text, measured, method_of
 from fluxrules.explanation.naming import called_names
 from fluxrules.explanation.numbers import decimal_text, dwellings, percentage

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from fluxrules.decision.decision import Certificate, Decision
-from fluxrules.explanation import alerts, holder_names, verdict
+from fluxrules.explanation.naming import holder_names
 from fluxrules.explanation.numbers import decimal_text
+from fluxrules.explanation.sentences import alerts, verdict
 from fluxrules.intake.evenements import RejectedEvent
 from fluxrules.intake.liberation import Intake
 from fluxrules.vocabulary import Statut

@@ -23,8 +23,8 @@ from fluxrules.decision.decision import (
     Standing,
 )
 from fluxrules.diagnostics import Diagnostic, Span
-from fluxrules.explanation import because, verdict, why_not
 from fluxrules.explanation.history import Step, ended_by
+from fluxrules.explanation.sentences import because, verdict, why_not
 from fluxrules.program.program import Citation
 
 DECISION_SCHEMA = "fluxrules/decision/1"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fluxrules.decision.decision import Decision
-from fluxrules.explanation import holder_names
+from fluxrules.explanation.naming import holder_names
 from fluxrules.explanation.phrases import phrase
 from fluxrules.intake.liberation import Intake
 from fluxrules.reports.layout import WIDTH

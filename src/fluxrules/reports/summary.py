@@ -13,7 +13,7 @@ from fractions import Fraction
 from fluxrules.allotment.account import Account, AccountKey, in_dwellings
 from fluxrules.decision.decision import Decision, Quota
 from fluxrules.diagnostics import Diagnostic
-from fluxrules.explanation import holder_names
+from fluxrules.explanation.naming import holder_names
 from fluxrules.intake.evenements import RejectedEvent
 from fluxrules.intake.liberation import Intake
 from fluxrules.program.program import Coverage

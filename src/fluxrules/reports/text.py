@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fluxrules.decision.decision import Decision, Quota, Standing
-from fluxrules.explanation import Explanation, RuleSentences, ShareSentence, WhyNot, explain, holder_names
+from fluxrules.explanation.explanation import Explanation, RuleSentences, ShareSentence, WhyNot
 from fluxrules.explanation.history import Step, before_it_ended, ended_by, ended_sentence, history_sentences
 from fluxrules.explanation.methods import method_of
+from fluxrules.explanation.naming import holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.explanation.sentences import explain
 from fluxrules.reports.coverage import coverage_lines
 from fluxrules.reports.layout import WIDTH, bullets, section, table, wrapped
 from fluxrules.reports.share_notes import share_notes

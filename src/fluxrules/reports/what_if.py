@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from fluxrules.decision.decision import Decision, Standing
 from fluxrules.decision.what_if import Note, WhatIf
-from fluxrules.explanation import because, holder_names, verdict, why_not
-from fluxrules.explanation.naming import called_names
+from fluxrules.explanation.naming import called_names, holder_names
 from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.explanation.sentences import because, verdict, why_not
 from fluxrules.reports.json import Json, canonical, decision_value, exact
 from fluxrules.reports.layout import bullets, section, table, wrapped
 from fluxrules.reports.titles import title

@@ -9,8 +9,8 @@ import pytest
 from tests.small_decisions import ORIENTE, standing
 
 from fluxrules.decision.decision import CapUse, Raison
-from fluxrules.explanation import explain
 from fluxrules.explanation.caps import cap_base, cap_sentence
+from fluxrules.explanation.sentences import explain
 
 CAP = CapUse("cch:plafond", ("etat",), 12, Fraction(14), Fraction(1, 4), Fraction(56), True, True, Fraction(6, 7))
 NAMES = {"etat": "l'État", "agents": "le contingent des agents"}

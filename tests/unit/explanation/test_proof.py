@@ -17,8 +17,9 @@ from fluxrules.decision.again import Again
 from fluxrules.decision.decision import BatchMove, BatchPlace, Decision, Raison
 from fluxrules.decision.session import Session
 from fluxrules.decision.what_if import Situation
-from fluxrules.explanation import Kind, Proof, proof_of
 from fluxrules.explanation.numbers import decimal_text, percentage
+from fluxrules.explanation.proof import proof_of
+from fluxrules.explanation.proof_tree import Kind, Proof
 from fluxrules.reports.json import Json, decision_value, exact
 from fluxrules.vocabulary import StatutDecision
 

@@ -14,12 +14,11 @@ from tests.small_decisions import DECISIONS, DELAI, ORIENTE, standing
 
 from fluxrules.allotment.choice import Verdict
 from fluxrules.decision.decision import MissingDatum, Raison
-from fluxrules.explanation import explain
 from fluxrules.explanation.numbers import decimal_text
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.explanation.positions import category, enumeration, position, score_text
 from fluxrules.explanation.rules import effect_sentence
-from fluxrules.explanation.sentences import _AHEAD, _CAN_WAIT, _LESS_LATE, _NOTHING_DUE
+from fluxrules.explanation.sentences import _AHEAD, _CAN_WAIT, _LESS_LATE, _NOTHING_DUE, explain
 from fluxrules.vocabulary import MotifSoustraction, NiveauAlerte, Norme, Operateur, Statut, StatutDecision
 
 SECTIONS: dict[str, type[StrEnum]] = {

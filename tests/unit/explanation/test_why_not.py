@@ -14,11 +14,11 @@ from fluxrules.decision.decision import Raison
 from fluxrules.decision.session import Session
 from fluxrules.decision.what_if import Situation
 from fluxrules.decision.what_if_edits import Received
-from fluxrules.explanation import NearRules, WhyNotProof, every_why_not, minimal_set, trace_in, why_not_of
-from fluxrules.explanation.minimal import MinimalSet
-from fluxrules.explanation.near_rules import Favour
+from fluxrules.explanation.minimal import MinimalSet, minimal_set
+from fluxrules.explanation.near_rules import Favour, NearRules
 from fluxrules.explanation.removal import EVERYONE, Element, Taken, counts_taken, elements_of
 from fluxrules.explanation.trials import Trials
+from fluxrules.explanation.why_not_proof import WhyNotProof, every_why_not, trace_in, why_not_of
 from fluxrules.explanation.why_not_words import minimal_sentence, near_sentence
 
 RANK = "id: rang, quand: {logement.typologie: T3}, alors: [{prioriser: {reservataire: etat, rang: 1}}]"
