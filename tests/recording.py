@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,8 +39,9 @@ class Recording:
         command = [*LAUNCH, "decider", territoire, *arguments, "--registre", address, "--par", "essai"]
         command += ["--format", "json", "--moteur", "natif"]
         self.lines: list[dict[str, Any]] = []
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - a pipe nobody reads fills up
         self.process = subprocess.Popen(
-            command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+            command, cwd=project, stdout=subprocess.PIPE, stderr=self._errors, text=True, encoding="utf-8"
         )
 
     def read(self, count: int) -> None:
@@ -56,7 +58,10 @@ class Recording:
 
     def end(self) -> int:
         """Wait for its end: its exit code."""
-        out, self.errors = self.process.communicate()
+        out, _ = self.process.communicate()
+        self._errors.seek(0)
+        self.errors = self._errors.read()
+        self._errors.close()
         for line in out.splitlines(keepends=True):
             self._take(line)
         return self.process.returncode

@@ -6,8 +6,7 @@ ledger folds it again.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -15,13 +14,11 @@ from typing import Protocol
 from fluxrules.allotment.account import AccountKey
 from fluxrules.allotment.books import Books
 from fluxrules.allotment.journal import Event, Planned
-from fluxrules.allotment.journal_file import event_data
 from fluxrules.allotment.journal_reader import event_of
-from fluxrules.allotment.state_file import to_data
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Timeline
 from fluxrules.diagnostics import Diagnostic
-from fluxrules.ledger.checkpoint import CHECKPOINT, accounts_in, opened
+from fluxrules.ledger.checkpoint import accounts_in, opened
 from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import liberation_from
@@ -123,7 +120,7 @@ class Desk:
                     changed[event.key] = None
             self.passed(entry)
         self._written().clear()
-        return tuple(found for key in changed for found in self.timeline.put_back(key))
+        return self._put_back(changed)
 
     def begins(self, chain: Chain) -> bool:
         """Whether a chain goes on from what this desk knows: one put back from a copy may not."""
@@ -156,24 +153,7 @@ class Desk:
 
     def checkpoint(self) -> str:
         """The fold so far, as canonical JSON."""
-        books = self.timeline.books
-        plans = [
-            {
-                "ecriture": event_data(planned),
-                "compte": None if account is None else to_data({planned.key: account}),
-            }
-            for _, (planned, account) in sorted(books.plans.items())
-        ]
-        data = {
-            "version": CHECKPOINT,
-            "comptes": to_data(books.accounts),
-            "clos": [[*key, mode.value, str(limit)] for key, (mode, limit) in sorted(books.closed.items())],
-            "plans": plans,
-            "avenants": [[*key, rank] for key, rank in sorted(self.shelf.amended.items())],
-            "jour": "" if self.day is None else self.day.isoformat(),
-            "regles": self.law,
-        }
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text_of(self.timeline.books, self.shelf.amended, self.day, self.law)
 
     def _resume(self, rank: int, text: str) -> tuple[Diagnostic, ...]:
         books = self.timeline.books
@@ -186,9 +166,20 @@ class Desk:
         self.rank = self.shelf.rank = self.kept = rank
         self.day = date.fromisoformat(data["jour"]) if data["jour"] else None
         self.law = data["regles"]
-        return tuple(found for key in books.plans for found in self.timeline.put_back(key))
+        return self._put_back(books.plans)
+
+    def _put_back(self, keys: Iterable[AccountKey]) -> tuple[Diagnostic, ...]:
+        """Put plans back in force; those of years gone by serve no more: days do not go back."""
+        now = current_plans(self.timeline.books)
+        return tuple(found for key in keys if key in now for found in self.timeline.put_back(key))
 
     def _written(self) -> list[Event]:
         events = self.timeline.books.events
         assert events is not None
         return events
+
+
+def current_plans(books: Books) -> list[AccountKey]:
+    """Accounts whose plan may still be in force: those of the last year that has one."""
+    last = max((key[2] for key in books.plans), default=0)
+    return [key for key in books.plans if key[2] == last]

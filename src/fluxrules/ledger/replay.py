@@ -19,6 +19,7 @@ from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Outcome, Timeline
 from fluxrules.engines.protocol import EngineError
 from fluxrules.ledger.core import decision_core
+from fluxrules.ledger.desk import current_plans
 from fluxrules.ledger.drafts import opening_drafts, own_events
 from fluxrules.ledger.drift import Drift, Drifted, differs
 from fluxrules.ledger.entry import Entry, Nature
@@ -214,7 +215,7 @@ class Replay:
         """A timeline on the books as they stand."""
         waiting = () if self._timeline is None else self._timeline.waiting
         self._timeline = Timeline(calendar, self.engine, self._books)
-        for key in self._books.plans:
+        for key in current_plans(self._books):
             self._timeline.put_back(key)
         for liberation in waiting:
             self._timeline.wait(liberation)
