@@ -19,6 +19,7 @@ from fluxrules.diagnostics import Span
 from fluxrules.intake.candidates import read_candidates
 from fluxrules.intake.liberation import Liberation
 from fluxrules.ledger.following import Followed
+from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.recorder import Recorder
 from fluxrules.ledger.store import Store
 from fluxrules.model import evenement as written
@@ -72,8 +73,10 @@ def record(address: str, territory: Territory, items: Iterable[Liberation]) -> N
     owners = {item.id: item.bailleur for _, item in dated}
     moments = in_order_of_days(freed, events)
     sent = [(_owner(what, owners), what) for what in moments]
+    _, _, texts = load_territory(ROOT, TERRITOIRE)
+    sources = packed_sources(texts, territory.attachments)
     with store:
-        recorder = Recorder(store, territory, b"", "essai", lambda: WRITTEN)
+        recorder = Recorder(store, territory, sources, "essai", lambda: WRITTEN)
         for _ in recorder.record(sent, together=50):
             pass
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from fluxrules.diagnostics import diagnose
+from fluxrules.ledger.checkpoint import fold_of
 from fluxrules.ledger.entry import Entry
 from fluxrules.ledger.follow import follow
 from fluxrules.ledger.following import Followed
@@ -66,6 +67,25 @@ def differences(reading: Reading, bailleurs: Iterable[str]) -> Iterator[Finding]
         wrong = sorted({name for name in {*expected, *there} if expected.get(name) != there.get(name)})
         if wrong:
             yield Finding(bailleur, 0, 0, diagnose("FLX972", bailleur=bailleur, nombre=len(wrong), premiere=wrong[0]))
+
+
+def false_checkpoints(reading: Reading, bailleurs: Iterable[str]) -> Iterator[Finding]:
+    """Checkpoints that are not the fold of their chain, whoever wrote them.
+
+    Raises:
+        LedgerProblem: An entry is not what this version writes.
+    """
+    for bailleur in bailleurs:
+        kept = reading.last_checkpoint(bailleur)
+        if kept is None:
+            continue
+        rank, text = kept
+        try:
+            fold = fold_of(reading.entries(bailleur), rank)
+        except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+            raise LedgerProblem(diagnose("FLX920", bailleur=bailleur, rang=rank, nature="etat")) from error
+        if fold != text:
+            yield Finding(bailleur, 0, 0, diagnose("FLX928", bailleur=bailleur, rang=rank))
 
 
 def rebuild(store: Store) -> dict[str, int]:

@@ -18,7 +18,7 @@ from fluxrules.allotment.journal_reader import event_of
 from fluxrules.decision.calendar import Calendar
 from fluxrules.decision.timeline import Timeline
 from fluxrules.diagnostics import Diagnostic
-from fluxrules.ledger.checkpoint import accounts_in, opened
+from fluxrules.ledger.checkpoint import accounts_in, opened, text_of
 from fluxrules.ledger.entry import Entry, Nature
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import liberation_from

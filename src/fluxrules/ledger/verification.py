@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from fluxrules.diagnostics import diagnose
-from fluxrules.ledger.derived import differences
+from fluxrules.ledger.derived import differences, false_checkpoints
 from fluxrules.ledger.kept import altered_laws
 from fluxrules.ledger.links import Chains, Finding, broken, chains_of, link_of
 from fluxrules.ledger.problem import LedgerProblem
@@ -106,6 +106,7 @@ def _derived(reading: Reading, bailleurs: Sequence[str]) -> list[Finding]:
         kept = reading.connection.execute(select(ETAT.c.bailleur)).scalars().all()
         lost = [name for name in kept if reading.last_checkpoint(name) is None]
         found += [Finding(name, 0, 0, diagnose("FLX921", bailleur=name)) for name in lost]
+        found += false_checkpoints(reading, [name for name in bailleurs if name not in lost])
     except LedgerProblem as problem:
         return [Finding("", 0, 0, problem.diagnostic)]
     return found

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from tests.small_ledger import BY, NOW, TERRITOIRE, draft, fill, followed, ledger, proposal
 
 from fluxrules.ledger import scanning
+from fluxrules.ledger.checkpoint import fold_of
 from fluxrules.ledger.derived import rebuild
 from fluxrules.ledger.entry import ORIGIN, Draft, Entry, Nature, sealed
 from fluxrules.ledger.law import packed_sources
@@ -295,7 +296,7 @@ def test_what_is_followed_of_no_entry(three: str) -> None:
 
 def test_a_checkpoint_that_was_changed(three: str) -> None:
     with ledger(three) as store, store.writing("nmh") as chain:
-        chain.checkpoint(3, "comptes")
+        chain.checkpoint(3, fold_of(chain.entries("nmh"), 3))
     assert verified(three).sound
     tamper(three, "UPDATE etat SET contenu = 'Comptes'")
     assert found(three) == [("FLX921", "nmh", 0, 0)]
