@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from multiprocessing import get_context
@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.recorded import Rules, folded, open_store, recorder
 
-from fluxrules.decision.timeline import Freed, Happening
+from fluxrules.decision.timeline import Freed, Happening, in_order_of_days
 from fluxrules.intake.liberation import Liberation
 from fluxrules.intake.state import write_state
 from fluxrules.ledger.entry import Entry, Nature, canonical
@@ -171,7 +171,7 @@ def write_happenings(to: Path, events: Iterable[written.DatedEvent]) -> Path:
     lines = []
     for event in events:
         what = event.event
-        said = {name: getattr(what, name) for name in type(what).__dataclass_fields__ if name != "span"}
+        said = {item.name: getattr(what, item.name) for item in fields(what) if item.name != "span"}
         told = {name: getattr(value, "value", value) for name, value in said.items() if value is not None}
         inside = json.dumps(told, ensure_ascii=False)
         lines.append(f"  - {{le: {event.le.isoformat()}, {what.name}: {inside}}}")
@@ -191,6 +191,15 @@ def _cell(value: object) -> str:
             return value.isoformat()
         case _:
             return str(value)
+
+
+def accepted(rules: Rules, drawn: Sequence[Happening], to: Path) -> list[Happening]:
+    """What of a year comes to something: an event refused today may be accepted when its file is sent again."""
+    freed = [what for what in drawn if isinstance(what, Freed)]
+    sent = in_order_of_days(freed, [what for what in drawn if isinstance(what, written.DatedEvent)])
+    with open_store(to) as store:
+        done = list(recorder(store, rules).record((("bail", what) for what in sent), together=500))
+    return [what for what, one in zip(sent, done, strict=True) if one.entries]
 
 
 def played_of(chain: Sequence[Entry]) -> list[Happening]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.ledger.disk import disk
 from benchmarks.ledger.stock import BAILLEURS, TERRITOIRE, freed, project_in, stock, there
-from tests.databases import Databases, NoServer, postgres_server
+from tests.databases import NoServer, postgres_server
 from tests.recorded import Rules, broken, open_store
 from tests.recording import as_one_process, at_once
 
@@ -79,8 +79,7 @@ def main() -> int:
         sent = [what for _, what in freed(stock(project, rules), dwellings, 1, (BAILLEUR,))]
         wrong = measure("SQLite", str(here / "registre.sqlite"), project, rules, sent, processes, here)
         try:
-            with postgres_server() as server:
-                address = Databases(server).new()
+            with postgres_server() as address:
                 wrong += measure("PostgreSQL", address, project, rules, sent, processes, here)
         except NoServer as error:
             print(f"PostgreSQL: {error}")

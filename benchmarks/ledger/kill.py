@@ -19,9 +19,8 @@ from random import Random
 
 from benchmarks.ledger.disk import disk
 from benchmarks.ledger.server import Server
-from tests.databases import Databases
-from tests.recorded import broken, open_store
-from tests.recording import RECORDED, Recording, lost, state_of, write_dwellings, write_happenings
+from tests.recorded import Rules, broken, open_store
+from tests.recording import RECORDED, Recording, accepted, lost, state_of, write_dwellings, write_happenings
 from tests.strategies.whole_years import happenings, territory
 
 from fluxrules.decision.timeline import Freed, Happening
@@ -37,7 +36,8 @@ class Year:
         self.project = folder / "projet"
         self.project.mkdir()
         territory(self.project)
-        drawn: list[Happening] = list({repr(what): what for what in happenings(Random(2026), count)}.values())
+        said: list[Happening] = list({repr(what): what for what in happenings(Random(2026), count)}.values())
+        drawn = accepted(Rules.read(self.project), said, folder / "essai.sqlite")
         every = [what for what in drawn if isinstance(what, Freed)]
         told = [what for what in drawn if isinstance(what, written.DatedEvent)]
         self.count = len(drawn)
@@ -110,7 +110,9 @@ def main() -> int:
         print(disk(here))
         year = Year(here, HAPPENINGS)
         whole = str(here / "entier.sqlite")
-        if year.record(whole).end() not in RECORDED:
+        process = year.record(whole)
+        if process.end() not in RECORDED or len(process.lines) != year.count:
+            print(process.errors)
             return 1
         print(f"SQLite: {year.count} happenings, killed {kills} times", flush=True)
         wrong = killed(year, str(here / "registre.sqlite"), kills, whole)
@@ -122,7 +124,7 @@ def main() -> int:
         server = Server()
         try:
             print(f"PostgreSQL: killed {on_server} times, and its server once", flush=True)
-            wrong += killed(year, Databases(server.address).new(), on_server, whole, server)
+            wrong += killed(year, server.address, on_server, whole, server)
         finally:
             server.stop()
     return 1 if wrong else 0
