@@ -233,7 +233,9 @@ class Recorder:
         freed = [freed_draft(item.liberation, item, self.provenance) for item in done if item.liberation is not None]
         keys = {draft.liberation: draft.key for draft in freed}
         orientations: list[Draft] = []
-        for item in done:
+        counted = {name: place for place, event in enumerate(own) if (name := getattr(event, "liberation", ""))}
+        # In the order the books were written in, not that of notice: an account knows who was served last.
+        for item in sorted(done, key=lambda one: counted.get(_name(one), -1)):
             assert item.liberation is not None
             mine = [event for event in own if getattr(event, "liberation", "") == item.liberation.id]
             key = f"{nature.value}:{keys[item.liberation.id]}"
@@ -242,9 +244,8 @@ class Recorder:
         written = self._append(desk, chain, [*freed, *opening, *orientations], known)
         results: list[Recorded] = []
         for item in outcomes:
-            name = item.liberation.id if item.liberation is not None else ""
-            about = tuple(entry for entry in written if entry.liberation == name)
-            results.append(Recorded(name, about, item.decision, item.diagnostics, failure=item.failure))
+            about = tuple(entry for entry in written if entry.liberation == _name(item))
+            results.append(Recorded(_name(item), about, item.decision, item.diagnostics, failure=item.failure))
         return results
 
     def _happen(
@@ -339,3 +340,8 @@ class Recorder:
 def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Those that are decided: the engine did not fail, and there is a law."""
     return [item for item in outcomes if item.account is not None and item.failure is None and item.decision]
+
+
+def _name(outcome: Outcome) -> str:
+    """Id of the libération that an outcome is about."""
+    return outcome.liberation.id if outcome.liberation is not None else ""
