@@ -64,6 +64,11 @@ class Draft:
     key: str = ""
     content: Mapping[str, Json]
 
+    @property
+    def happened(self) -> str:
+        """ISO day it happened: before ``day`` when it was told after the chain had gone further."""
+        return str(self.content.get("survenu_le", self.day))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Draft):

@@ -49,20 +49,20 @@ def follow(before: Followed | None, entry: Entry) -> Followed | None:
         return None
     match entry.nature:
         case Nature.CANDIDATS:
-            return replace(before, candidates=entry.day)
+            return replace(before, candidates=entry.happened)
         case Nature.ATTRIBUTION:
-            return _attributed(before, entry.day)
+            return _attributed(before, entry.happened)
         case Nature.BAIL:
-            return replace(_attributed(before, entry.day), leased=entry.day)
+            return replace(_attributed(before, entry.happened), leased=entry.happened)
         case Nature.SOUSTRACTION:
-            gone = _ended(before, Issue.SOUSTRAIT, entry.day, True)
+            gone = _ended(before, Issue.SOUSTRAIT, entry.happened, True)
             return replace(gone, statut=WITHDRAWN, motif=str(content["motif"]))
         case Nature.ANNULATION:
-            return replace(_ended(before, Issue.ANNULE, entry.day, True), statut=CANCELLED, motif="")
+            return replace(_ended(before, Issue.ANNULE, entry.happened, True), statut=CANCELLED, motif="")
     if entry.nature is Nature.REPRISE and "hors_flux" in content:
         return replace(before, statut=StatutDecision.HORS_FLUX.value, motif=str(content["hors_flux"]))
     if content.get("repris"):  # what came of it is told by the next past decision
-        return _ended(before, _ENDS[entry.nature], entry.day, True)
+        return _ended(before, _ENDS[entry.nature], entry.happened, True)
     decision = content.get("decision")
     return _decided(before, entry, decision) if isinstance(decision, Mapping) else before
 
@@ -91,9 +91,10 @@ def _freed(before: Followed | None, entry: Entry) -> Followed:
 
 def _decided(before: Followed, entry: Entry, decision: Mapping[str, object]) -> Followed:
     """A decision: the proposal that stood ends, another begins where somebody has the dwelling."""
-    statut, day = str(decision["statut"]), entry.day
+    # What people did has the day they did it; what the rules decide, the day they decided.
+    statut, day = str(decision["statut"]), entry.happened if entry.nature is Nature.FORCE else entry.day
     if entry.nature in _ENDS:
-        before = _ended(before, _ENDS[entry.nature], day, True)
+        before = _ended(before, _ENDS[entry.nature], entry.happened, True)
     uncharged = bool(decision["non_facture"])
     deduced = decision["deduits"]
     assert isinstance(deduced, Mapping)

@@ -30,4 +30,4 @@ def _step(entry: Entry, names: Mapping[str, str]) -> Step:
     if isinstance(decision, Mapping):
         statut, holder = StatutDecision(str(decision["statut"])), str(decision["reservataire"])
     by, reason = str(content.get("decideur", "")), str(content.get("motif", ""))
-    return Step(entry.day, _EVENTS[entry.nature], statut, holder, names.get(holder, holder), by, reason)
+    return Step(entry.happened, _EVENTS[entry.nature], statut, holder, names.get(holder, holder), by, reason)

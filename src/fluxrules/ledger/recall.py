@@ -13,12 +13,15 @@ from fluxrules.ledger.core import decision_core
 from fluxrules.ledger.desk import Desk
 from fluxrules.ledger.drift import Drift, Drifted, differs
 from fluxrules.ledger.entry import Entry, Nature
+from fluxrules.ledger.follow import follow
+from fluxrules.ledger.following import Followed
 from fluxrules.ledger.law import SOURCES, territory_of
 from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
 from fluxrules.ledger.reading import Reading
 from fluxrules.ledger.replay import OPENING, asked
 from fluxrules.ledger.sending import Given, Reported
 from fluxrules.ledger.writings import writings_of
+from fluxrules.model.evenement import DatedEvent
 from fluxrules.semantics import Territory
 
 
@@ -77,6 +80,8 @@ def recall(
     desk, _ = Desk.open(bailleur, Calendar(territory), engine, reading, until=start, explains=True)
     desk.catch_up(reading, start)
     sent = sent_of(entries, freed)
+    if isinstance(sent, DatedEvent) and (before := _standing(about, entries[0].rank)) is not None:
+        desk.wake(before, reading)  # a person may have settled what the rules could not decide
     seen: list[Situation] = []
     if not isinstance(sent, Given | Reported):
         seen += situations_before(desk.timeline, sent, liberation)
@@ -86,6 +91,15 @@ def recall(
     drifted = tuple(differs(target, Drift.DECISION, "decision", target.content["decision"], core))
     events = tuple(_journal(reading, target))
     return Recalled(territory, target, outcome.decision, tuple(seen), about, events, drifted)
+
+
+def _standing(about: tuple[Entry, ...], rank: int) -> Followed | None:
+    """Where a libération stood before an entry."""
+    found: Followed | None = None
+    for entry in about:
+        if entry.rank < rank:
+            found = follow(found, entry)
+    return found
 
 
 def _written_with(reading: Reading, target: Entry) -> tuple[list[Entry], list[Entry], int]:

@@ -111,6 +111,9 @@ class _Page:
         return "".join(_cell(self._line(line), n, table, tags[n]) for n, line in enumerate(row))
 
     def _picture(self, picture: Picture) -> str:
+        """With its words beside it; its words alone when nothing was drawn."""
+        if not picture.svg:
+            return f"<p><strong>{_text(picture.caption)}.</strong> {_text(picture.said)}</p>"
         prefix = f"page-image-{next(self._numbers)}-"
         caption = f"{prefix}legende"
         return (

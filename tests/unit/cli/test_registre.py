@@ -177,3 +177,23 @@ def test_a_damaged_file_never_gives_a_trace(run, path: Path) -> None:
         assert said.code not in (0, ExitCode.INTERNAL), command
         assert "FLX" in said.err + said.out
         assert "Traceback" not in said.err + said.out
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (("derogation", "--vers", "etat", "--motif", "urgence"), "Il manque l'option --decideur."),
+        (("derogation", "--decideur", "direction", "--motif", "urgence"), "Il manque l'option --vers."),
+        (("validation",), "Il manque l'option --decideur."),
+        (("annulation",), "Il manque l'option --motif."),
+        (("retrait",), "Il manque l'option --motif."),
+        (("restitution", "--motif", " "), "--motif : elle est vide"),
+        (("attribution", "--le", "9998-12-31"), "9998-12-31 n'est pas encore venu"),
+    ],
+)
+def test_inscrire_asks_for_what_an_event_needs(run, path: Path, event: tuple[str, ...], said: str) -> None:
+    """By the name of the option, before anything is opened: a year that is not come would close the one that is."""
+    name, *options = event
+    refused = run("registre", "inscrire", TERRITOIRE, name, "NM-0001", *options, "--registre", path)
+    assert (refused.code, refused.out) == (ExitCode.USAGE, "")
+    assert said in refused.err

@@ -137,3 +137,20 @@ def test_entries_about_no_liberation() -> None:
     assert follow(None, plan) is None
     assert follow(standing(), plan) == standing()
     assert follow(None, entry(Nature.BAIL)) is None
+
+
+def test_what_people_did_has_the_day_they_did_it() -> None:
+    """Told in January, after a dwelling of January was decided: attributed in December all the same."""
+    late: dict[str, Any] = {"day": "2026-01-09", "survenu_le": "2025-12-15"}
+    found = standing(decided(), entry(Nature.CANDIDATS, **late), entry(Nature.BAIL, **late))
+    assert (found.candidates, found.leased, found.proposals[-1].since) == ("2025-12-15",) * 3
+    assert standing(decided(), entry(Nature.ANNULATION, **late)).proposals[-1].since == "2025-12-15"
+    forced = decided(Nature.FORCE, "2026-01-09", reservataire="al")
+    told_late = replace(forced, content={**forced.content, "survenu_le": "2025-12-15"})
+    assert [item.day for item in standing(decided(), told_late).proposals] == ["2025-06-03", "2025-12-15"]
+
+
+def test_what_the_rules_decide_has_the_day_they_decide() -> None:
+    back = decided(Nature.RESTITUTION, "2026-01-09", reservataire="al")
+    before, after = standing(decided(), replace(back, content={**back.content, "survenu_le": "2025-12-15"})).proposals
+    assert (before.since, after.day) == ("2025-12-15", "2026-01-09")

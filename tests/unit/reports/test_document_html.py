@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.small_document import CLAUSE, HASH, LAW, RULE, document
 
-from fluxrules.reports.document import Document, Items, Paragraph, Section, Table, lines_of, plain, said
+from fluxrules.reports.document import Document, Items, Paragraph, Picture, Section, Table, lines_of, plain, said
 from fluxrules.reports.document_html import document_html
 
 VOID = {"meta", "wbr", "br"}
@@ -189,3 +189,10 @@ def test_contrast(scheme: int) -> None:
     for ink, paper in [*pairs, ("alerte", "alerte-fond")]:
         high, low = sorted((luminance(colours[ink]), luminance(colours[paper])), reverse=True)
         assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, paper)
+
+
+def test_a_picture_that_was_not_drawn_is_said() -> None:
+    picture = Picture("", "Les retards", "Personne n'est en retard.")
+    read = Read(document_html(Document("T", "", (Section("a", "A", (picture,)),))))
+    assert (read.all("figure"), read.all("svg")) == ([], [])
+    assert "Personne n'est en retard." in "".join(read.words)
