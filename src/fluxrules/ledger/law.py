@@ -59,7 +59,7 @@ def territory_of(blob: bytes, territoire: str) -> Territory | None:
     """
     kept = json.loads(unpacked(blob))
     with TemporaryDirectory(prefix="fluxrules-") as name:
-        root = Path(name)
+        root = Path(name).resolve()  # the folder of temporary files may be a link
         for path, text in kept["fichiers"].items():
             _write(root, path, text.encode("utf-8"))
         for path, data in kept["joints"].items():
