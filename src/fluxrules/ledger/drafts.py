@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from fluxrules.allotment.journal import Amended, Closed, Event, Planned, Settled
@@ -12,6 +13,7 @@ from fluxrules.intake.liberation import Liberation
 from fluxrules.ledger.core import decision_core
 from fluxrules.ledger.entry import Draft, Json, Nature, canonical
 from fluxrules.ledger.happenings import NATURES, event_content, liberation_content
+from fluxrules.ledger.sending import Sent
 from fluxrules.model import evenement as written
 
 _OPENING: dict[type, Nature] = {
@@ -67,6 +69,18 @@ def event_key(event: written.DatedEvent, number: int) -> str:
     """
     said = {"nature": event.event.name, "jour": event.le.isoformat(), "contenu": event_content(event.event)}
     return f"{event.event.name}:{event.event.liberation}:{_short(said)}:{number}"
+
+
+def numbered(sent: Iterable[tuple[str, Sent]]) -> Iterator[tuple[str, Sent, int]]:
+    """Things sent, each with how many like it, of the same bailleur, came before."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for bailleur, what in sent:
+        number = 0
+        if isinstance(what, written.DatedEvent):
+            same = bailleur, event_key(what, 0)
+            number = seen[same]
+            seen[same] += 1
+        yield bailleur, what, number
 
 
 def freed_draft(liberation: Liberation, outcome: Outcome, provenance: Json) -> Draft:

@@ -7,7 +7,6 @@ was, and what was in memory is thrown away.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,6 +25,7 @@ from fluxrules.ledger.drafts import (
     event_nature,
     freed_draft,
     freed_key,
+    numbered,
     opening_drafts,
     own_events,
 )
@@ -87,19 +87,9 @@ class Recorder:
             ValueError: The ledger holds what fluxrules does not write.
             LedgerProblem: The store cannot be read or written; what was told before is on disk.
         """
-        numbered = self._numbered(sent)
-        for bailleur, group in groupby(numbered, key=lambda item: item[0]):
+        for bailleur, group in groupby(numbered(sent), key=lambda item: item[0]):
             while chunk := list(islice(group, together)):
                 yield from self._write(bailleur, [(what, number) for _, what, number in chunk])
-
-    def _numbered(self, sent: Iterable[tuple[str, Sent]]) -> Iterator[tuple[str, Sent, int]]:
-        """Each with how many like it came before."""
-        seen: Counter[str] = Counter()
-        for bailleur, what in sent:
-            same = event_key(what, 0) if isinstance(what, DatedEvent) else ""
-            yield bailleur, what, seen[same]
-            if same:
-                seen[same] += 1
 
     def _write(self, bailleur: str, sent: Sequence[tuple[Sent, int]]) -> list[Recorded]:
         """One transaction. What is in memory is kept only once all is on disk; a transaction done again starts anew."""
@@ -179,6 +169,10 @@ class Recorder:
             desk.shelf.absent(liberation.id)
         elif key in chain.known(desk.bailleur, [key]):
             return Recorded(liberation.id, already=True)
+        elif not given.to and before.statut not in WAITING | OUTSIDE:  # it is counted, or gone: an event says it left
+            return Recorded(liberation.id, diagnostics=(_otherwise(before),))
+        else:
+            desk.wake(before, chain)
         day = self._day(desk, given.day)
         by = given.by or self.by
         try:
@@ -213,8 +207,7 @@ class Recorder:
             elif before.statut in WAITING:
                 free[item.id] = before
             else:
-                wrong = diagnose("FLX975", None, id=item.id, statut=before.statut)
-                results.append(Recorded(item.id, diagnostics=(wrong,)))
+                results.append(Recorded(item.id, diagnostics=(_otherwise(before),)))
         return free
 
     def _decided(
@@ -345,3 +338,8 @@ def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _name(outcome: Outcome) -> str:
     """Id of the libération that an outcome is about."""
     return outcome.liberation.id if outcome.liberation is not None else ""
+
+
+def _otherwise(before: Followed) -> Diagnostic:
+    """What is sent of a libération is not what the ledger holds of it."""
+    return diagnose("FLX975", None, id=before.liberation, statut=before.statut)

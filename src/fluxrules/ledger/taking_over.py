@@ -76,4 +76,5 @@ def _outside(timeline: Timeline, given: Given) -> Outcome:
     if program is None:
         found = compiled.diagnostics or (diagnose("FLX801", None, bailleur=bailleur),)
         return Outcome(given.day, given.liberation, None, found)
+    timeline.forget(given.liberation.id)  # should it have waited, it does no more
     return Outcome(given.day, given.liberation, None, account=(bailleur, program.departement, compiled.day.year))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,23 @@ from tests.recorded import (
     entries,
     folded,
     in_memory,
+    natures,
     open_store,
     recorder,
     told,
 )
-from tests.small import dwelling
+from tests.small import CONVENTION, codes, dwelling
 from tests.strategies.whole_years import territory
 
 from fluxrules.decision.timeline import Freed, Together
+from fluxrules.diagnostics import Span
 from fluxrules.ledger.recorder import Recorder
+from fluxrules.ledger.sending import Given
 from fluxrules.ledger.store import Store
+from fluxrules.model import evenement as written
 
 JUNE = date(2025, 6, 2)
+HERE = Span("evenements.yaml", 3, 5)
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +66,51 @@ def test_a_batch_is_written_in_the_order_its_books_were(desk: Recorder, store: S
     assert [entry.liberation for entry in chain if entry.nature == "orientation"] == ["l3", "l1", "l2"]
     assert accounts_text(in_memory(desk)) == accounts_text(folded(chain)[0])
     assert not drifts(store)
+
+
+def forced(name: str = "l1") -> written.DatedEvent:
+    event = written.Override(liberation=name, reservataire="al", par="direction", motif="urgence", span=HERE)
+    return written.DatedEvent(le=JUNE, event=event, span=HERE)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_past_decision_settles_a_dwelling_that_waits(desk: Recorder, store: Store, rules: Rules, again: bool) -> None:
+    told(desk, freed(financement=None))
+    (done,) = told(recorder(store, rules) if again else desk, Given(JUNE, dwelling(), "al", "repris"))
+    assert not codes(done.diagnostics)
+    assert natures(done.entries) == ["reprise"]
+    assert folded(entries(store))[0].record("l1").holder == "al"
+    assert not drifts(store)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_taken_over_as_out_of_the_flux_it_waits_no_more(
+    desk: Recorder, store: Store, rules: Rules, again: bool
+) -> None:
+    told(desk, freed(financement=None), Given(JUNE, dwelling(), "", "repris", motif="vente"))
+    (late,) = told(recorder(store, rules) if again else desk, forced())
+    assert codes(late.diagnostics) == ["FLX550"]
+    assert not late.entries
+
+
+def test_a_dwelling_that_is_counted_or_gone_is_not_taken_over_as_out_of_the_flux(desk: Recorder, store: Store) -> None:
+    """It would be out of the flux for the bilan, and counted for the accounts."""
+    gone = written.DatedEvent(
+        le=JUNE, event=written.Cancellation(liberation="l2", motif="erreur", span=HERE), span=HERE
+    )
+    told(desk, freed(), freed("l2"), gone)
+    before = entries(store)
+    for name in ("l1", "l2"):
+        (done,) = told(desk, Given(JUNE, dwelling(name), "", "repris", motif="vente"))
+        assert codes(done.diagnostics) == ["FLX975"]
+    assert entries(store) == before
+
+
+def test_the_same_event_for_two_bailleurs_is_known_again_for_each(store: Store, tmp_path: Path) -> None:
+    """Ids are those of a bailleur: another may have the same."""
+    other = CONVENTION.replace("id: bail,", "id: autre,").replace("paquet: conv\n", "paquet: conv2\n")
+    desk = recorder(store, Rules.small(tmp_path, files={"territories/petit/conventions/autre.yaml": other}))
+    proposed = written.DatedEvent(le=JUNE, event=written.Candidates(liberation="l1", nombre=1, span=HERE), span=HERE)
+    theirs = Freed(JUNE, replace(dwelling(), bailleur="autre"))
+    list(desk.record([("bail", freed()), ("autre", theirs), ("bail", proposed), ("autre", proposed)]))
+    assert told(desk, proposed, bailleur="autre")[0].already
