@@ -7,7 +7,7 @@ ledger folds it again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -63,6 +63,7 @@ class Desk:
     day: date | None = None
     law: str = ""
     digest: str = ""
+    _waiting: dict[AccountKey, None] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -107,7 +108,7 @@ class Desk:
             ValueError: An entry is not what the ledger writes.
         """
         self.shelf.chain = chain
-        changed: dict[AccountKey, None] = {}
+        changed, self._waiting = self._waiting, {}
         for entry in chain.entries(self.bailleur, self.rank):
             if entry.liberation:
                 # What was known of it may be older than what others have just written.
@@ -166,7 +167,8 @@ class Desk:
         self.rank = self.shelf.rank = self.kept = rank
         self.day = date.fromisoformat(data["jour"]) if data["jour"] else None
         self.law = data["regles"]
-        return self._put_back(books.plans)
+        self._waiting = dict.fromkeys(books.plans)
+        return ()
 
     def _put_back(self, keys: Iterable[AccountKey]) -> tuple[Diagnostic, ...]:
         """Put plans back in force; those of years gone by serve no more: days do not go back."""
