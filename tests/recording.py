@@ -154,9 +154,13 @@ def lost(store: Store, acknowledged: Iterable[tuple[str, int, str]]) -> list[tup
     return [one for one in acknowledged if one not in there]
 
 
+_NAMED = {"liberation.date", "logement.id", "logement.commune"}
+"""Facts that have a column of their own already."""
+
+
 def write_dwellings(to: Path, freed: Sequence[Freed]) -> Path:
     """A file of dwellings, in our own columns."""
-    paths = sorted({path for item in freed for path in item.liberation.values} - {"liberation.date"})
+    paths = sorted({path for item in freed for path in item.liberation.values} - _NAMED)
     lines = [["liberation", "id", "bailleur", "commune", *(path.split(".", 1)[1] for path in paths), "date_liberation"]]
     for item in freed:
         what = item.liberation
