@@ -115,7 +115,9 @@ class Books:
 
     def _note(self, event: Counted | Moved | Uncounted | Confirmed) -> None:
         """Where the libération of an event stands now."""
-        after = record_after(self._records.get(event.liberation), event)
+        # One that is counted now stood nowhere: not asked for, since finding a record may mean reading a ledger.
+        before = None if isinstance(event, Counted) else self._records.get(event.liberation)
+        after = record_after(before, event)
         if after is None:
             self._records.pop(event.liberation)
         else:

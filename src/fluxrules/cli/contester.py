@@ -23,7 +23,7 @@ from fluxrules.cli.searching import search
 from fluxrules.cli.simulation import Request, Simulation, prepare
 from fluxrules.cli.texts import text
 from fluxrules.cli.told_by import of_a_file_only, of_a_ledger_only
-from fluxrules.diagnostics import closest, diagnose
+from fluxrules.diagnostics import as_id, closest, diagnose
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.vocabulary import BAILLEUR
 
@@ -218,7 +218,11 @@ class Witness:
 def _known(territory: Territory, reservataire: str) -> None:
     known = (*territory.reservataires, BAILLEUR)
     if reservataire not in known:
-        hint = did_you_mean(closest(reservataire, known))
+        named = {as_id(item.reservataire.nom): item.reservataire for item in territory.reservataires.values()}
+        near = closest(as_id(reservataire), named)
+        hint = did_you_mean(closest(reservataire, known)) or (
+            did_you_mean(named[near].id, named[near].nom) if near is not None else ""
+        )
         raise Problem(ExitCode.USAGE, diagnose("FLX941", hint=hint, nom=reservataire, territoire=territory.id))
 
 

@@ -141,7 +141,9 @@ def _quotas(decision: Decision, names: dict[str, str]) -> list[str]:
     """Every share before and after; where nothing moves, one sentence is enough."""
     moved = any(q.gained_after != q.gained_before or q.received_after != q.received_before for q in decision.quotas)
     if decision.quotas and not moved:
-        key = "decision.droits_deja" if decision.cause else "decision.droits_inchanges"
+        waits = decision.statut in (StatutDecision.SUSPENDU, StatutDecision.CONFLIT)
+        still = "decision.droits_attente" if waits else "decision.droits_inchanges"
+        key = "decision.droits_deja" if decision.cause else still
         return [*wrapped(title(key), first="  ")]
     return quota_table(decision.quotas, names)
 
