@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from fluxrules.allotment.journal import Event
 from fluxrules.decision.calendar import Calendar
@@ -80,7 +81,7 @@ def recall(
     desk, _ = Desk.open(bailleur, Calendar(territory), engine, reading, until=start, explains=True)
     desk.catch_up(reading, start)
     sent = sent_of(entries, freed)
-    if isinstance(sent, DatedEvent) and (before := _standing(about, entries[0].rank)) is not None:
+    if isinstance(sent, DatedEvent | Given) and (before := _standing(about, entries[0].rank)) is not None:
         desk.wake(before, reading)  # a person may have settled what the rules could not decide
     seen: list[Situation] = []
     if not isinstance(sent, Given | Reported):
@@ -106,7 +107,7 @@ def _written_with(reading: Reading, target: Entry) -> tuple[list[Entry], list[En
     """Entries of the happening of ``target``, those that free its dwellings, and the rank of the last one before."""
     size = max(1, group_size(target))
     first = max(0, target.rank - _longest(size))
-    window = [entry for entry in reading.entries(target.bailleur, first) if entry.rank < target.rank + size]
+    window = list(islice(reading.entries(target.bailleur, first), target.rank + size - 1 - first))
     at = next(place for place, entry in enumerate(window) if entry.rank == target.rank)
     entries = [target]
     if group_size(target):

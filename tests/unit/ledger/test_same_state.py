@@ -26,6 +26,9 @@ from tests.strategies.whole_years import territory
 
 from fluxrules.decision.timeline import Freed, Together
 from fluxrules.diagnostics import Span
+from fluxrules.ledger.entry import Entry
+from fluxrules.ledger.reading import Reading
+from fluxrules.ledger.recall import recall
 from fluxrules.ledger.recorder import Recorder
 from fluxrules.ledger.sending import Given
 from fluxrules.ledger.store import Store
@@ -81,6 +84,11 @@ def test_a_past_decision_settles_a_dwelling_that_waits(desk: Recorder, store: St
     assert natures(done.entries) == ["reprise"]
     assert folded(entries(store))[0].record("l1").holder == "al"
     assert not drifts(store)
+    with store.reading() as reading:
+        found = recall(reading, "petit", "bail", "l1")
+    assert found is not None
+    assert not found.drifted
+    assert found.decision is not None
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -114,3 +122,22 @@ def test_the_same_event_for_two_bailleurs_is_known_again_for_each(store: Store, 
     theirs = Freed(JUNE, replace(dwelling(), bailleur="autre"))
     list(desk.record([("bail", freed()), ("autre", theirs), ("bail", proposed), ("autre", proposed)]))
     assert told(desk, proposed, bailleur="autre")[0].already
+
+
+def test_a_chain_is_folded_without_asking_who_stood_where(
+    desk: Recorder, store: Store, rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted now stood nowhere: a ledger of a hundred thousand decisions is not asked a hundred thousand times."""
+    told(desk, *(freed(f"l{number}") for number in range(5)))
+    asked: list[str] = []
+    read = Reading.entries
+
+    def reading(of: Reading, bailleur: str, after: int = 0, liberation: str | None = None) -> Iterator[Entry]:
+        asked.extend([liberation] if liberation else [])
+        return read(of, bailleur, after, liberation)
+
+    monkeypatch.setattr(Reading, "entries", reading)
+    again = recorder(store, rules)
+    told(again, freed("l9"))
+    assert asked == []
+    assert accounts_text(in_memory(again)) == accounts_text(folded(entries(store))[0])
