@@ -167,7 +167,8 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     },
     "compilation": {
         "clauses = _standing(": _SHARES,
-        "if forecast is None:": _SHARES,
+        "if forecast is None and planned:": _SHARES,
+        "elif forecast is not None:": _SHARES,
         'diagnostics += (diagnose("FLX328"': _SHARES,
         "if has_errors(diagnostics):": _SHARES,
         "return None, diagnostics": _SHARES,

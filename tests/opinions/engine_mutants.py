@@ -67,6 +67,7 @@ _NOT_RUN = frozenset({"Trace", "_check_order", "_operands", "_reading", "atoms_o
 
 _BOUND = "a bound or an estimate: another figure cuts the network elsewhere and changes no outcome"
 _GUARD = "a guard against what no valid Program or sound library does; unit tests hold it"
+_ALIKE = "an engine made from another, which no sample makes; unit tests hold it beside one made anew"
 _NAME = "an internal name or number: any other would do"
 _SAME = "the other path gives the same, more slowly"
 _UNREAD = "set before it is read, or read as true or false only"
@@ -79,6 +80,17 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "self.truth: list[Truth] = [None] * rules": _UNREAD,
         "def read(self, reader: Reader, value: Value | None, supposed: bool = False) -> None:": _UNREAD,
         "for rules, conclusions in zip(self._rules, self._conclusions[1:], strict=True):": _GUARD,
+        "alike = None if like is None else _Alike(like.program, program)": _ALIKE,
+        "like._readers if like and alike and alike.atoms else readers(enumerate(program.atoms))": _ALIKE,
+        "like._compiled[i] if like and alike and alike.rules[i] else _compile(program, i)": _ALIKE,
+        "if like and alike and alike.deductions": _ALIKE,
+        "self.atoms = known.atoms is program.atoms and known.facts is program.facts": _ALIKE,
+        "pairs = list(zip(known.rules, program.rules, strict=False))": _ALIKE,
+        "aligned = len(known.rules) == len(program.rules) and known.levels == program.levels": _ALIKE,
+        "same = aligned and all(was.per_reservataire is now.per_reservataire for was, now in pairs)": _ALIKE,
+        "self.rules = [same and was is now for was, now in pairs] + [False] * len(program.rules)": _ALIKE,
+        "silent = all(was is now or not (was.deductions or now.deductions) for was, now in pairs)": _ALIKE,
+        "self.deductions = self.atoms and aligned and silent": _ALIKE,
     },
     "durable_bodies": {
         "MAX_TERMS = 11": _BOUND,
