@@ -20,7 +20,7 @@ from fluxrules.cli.texts import text
 from fluxrules.cli.width import width_of
 from fluxrules.diagnostics import Diagnostic
 from fluxrules.intake.evenements import EventsRead
-from fluxrules.intake.liberation import Intake
+from fluxrules.intake.liberation import Intake, Liberation
 from fluxrules.reports.csv import rejects_csv
 from fluxrules.reports.line import columns_of
 from fluxrules.reports.recorded import recorded_json, recorded_line
@@ -68,7 +68,7 @@ class Inscription:
         """
         columns = replace(columns_of(self.intake), width=width_of(scene.out))
         wrong: dict[Diagnostic, None] = {}
-        for item in progress(scene, recorder.record(sent, self.together), len(sent)):
+        for item in progress(scene, recorder.record(sent, self.together), len(sent), "FLX909"):
             self._tally(item)
             wrong |= dict.fromkeys(item.diagnostics)
             if scene.verbosity >= 0:
@@ -85,9 +85,9 @@ class Inscription:
             count["conflits"] += item.decision.statut is StatutDecision.CONFLIT
         if item.failure is not None:
             found = next((one for one in self.intake.liberations if one.id == item.liberation), None)
-            if found is None:
-                raise item.failure
-            self._failures.append(Failure(found, item.failure, place_of(found, self.intake.place)))
+            place = place_of(found, self.intake.place) if found is not None else None
+            about = found or Liberation(item.liberation, item.liberation, "", "", 0)  # an event, on one that was there
+            self._failures.append(Failure(about, item.failure, place, bool(item.event)))
 
     def _end(self, scene: Scene, registre: str) -> ExitCode:
         intake, events, count = self.intake, self.events, self._count

@@ -17,8 +17,14 @@ STEP = 50
 """Items between two refreshes."""
 
 
-def progress(scene: Scene, items: Iterable[T], total: int) -> Iterator[T]:
+def progress(scene: Scene, items: Iterable[T], total: int, interrupted: str = "FLX907") -> Iterator[T]:
     """The same items, a counter on stderr; Ctrl-C says how far it went.
+
+    Args:
+        scene: Where.
+        items: Made one by one.
+        total: How many.
+        interrupted: Code of what Ctrl-C says: FLX907 is that nothing is recorded.
 
     Raises:
         Problem: Interrupted.
@@ -33,7 +39,7 @@ def progress(scene: Scene, items: Iterable[T], total: int) -> Iterator[T]:
                 scene.err.write("\r" + text("mots.progression", fait=done, total=total))
                 scene.err.flush()
     except KeyboardInterrupt:
-        raise Problem(ExitCode.INTERRUPTED, diagnose("FLX907", fait=done, total=total)) from None
+        raise Problem(ExitCode.INTERRUPTED, diagnose(interrupted, fait=done, total=total)) from None
     finally:
         if shown:
             scene.err.write("\n")
