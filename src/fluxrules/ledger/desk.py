@@ -20,14 +20,11 @@ from fluxrules.decision.timeline import Timeline
 from fluxrules.diagnostics import Diagnostic
 from fluxrules.ledger.checkpoint import accounts_in, opened, text_of
 from fluxrules.ledger.entry import Entry, Nature
+from fluxrules.ledger.follow import WAITING
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import liberation_from
 from fluxrules.ledger.shelf import Shelf
 from fluxrules.ledger.writings import writings_of
-from fluxrules.vocabulary import StatutDecision
-
-WAITING = frozenset({StatutDecision.SUSPENDU.value, StatutDecision.CONFLIT.value})
-"""Statuses of a libération that waits for a datum, or for a person."""
 
 
 class Chain(Protocol):

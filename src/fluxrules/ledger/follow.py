@@ -16,6 +16,9 @@ CANCELLED, WITHDRAWN = "annule", "soustrait"
 OUTSIDE = frozenset({StatutDecision.HORS_FLUX.value, StatutDecision.STOCK.value})
 """Statuses of a libération that is counted nowhere, and attributed all the same."""
 
+WAITING = frozenset({StatutDecision.SUSPENDU.value, StatutDecision.CONFLIT.value})
+"""Statuses of a libération that waits for a datum, or for a person."""
+
 DELAY = "delai_jours"
 """The modality that says how many days there are to propose candidates."""
 

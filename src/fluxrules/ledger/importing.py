@@ -10,6 +10,7 @@ from fluxrules.intake.entry_key import LIBERATION, EntryKey, digest_of
 from fluxrules.intake.importation import Entry as Line
 from fluxrules.intake.past_decisions import PastDecision
 from fluxrules.ledger.entry import Entry, Json, Nature
+from fluxrules.ledger.follow import WAITING
 from fluxrules.ledger.following import Issue
 from fluxrules.ledger.happenings import liberation_from
 from fluxrules.ledger.reading import Reading
@@ -24,11 +25,20 @@ _NOWHERE = Span("")
 
 
 def known_lines(reading: Reading, lines: Iterable[Line]) -> dict[EntryKey, str]:
-    """Which of these lines the ledger holds: digest of what it holds, by key."""
+    """Which of these lines the ledger holds: digest of what it holds, by key.
+
+    What a line says otherwise of a dwelling that waits for a datum is no conflict: it may be that datum.
+    """
     found: dict[EntryKey, str] = {}
+    lines = list(lines)
     for bailleur, name in sorted({(line.liberation.bailleur, line.liberation.id) for line in lines}):
         for entry in reading.entries(bailleur, liberation=name):
             found |= _said(entry)
+    for line in lines:
+        if line.key.nature == LIBERATION and found.get(line.key, line.digest) != line.digest:
+            name = line.liberation.id
+            if reading.followed(line.liberation.bailleur, [name])[name].statut in WAITING:
+                del found[line.key]
     return found
 
 

@@ -18,7 +18,7 @@ from fluxrules.decision.timeline import Freed, Outcome, Together
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.engines.protocol import EngineError
 from fluxrules.intake.liberation import Liberation
-from fluxrules.ledger.desk import WAITING, Desk
+from fluxrules.ledger.desk import Desk
 from fluxrules.ledger.drafts import (
     decided_draft,
     event_key,
@@ -30,7 +30,7 @@ from fluxrules.ledger.drafts import (
     own_events,
 )
 from fluxrules.ledger.entry import Draft, Entry, Json, Nature
-from fluxrules.ledger.follow import OUTSIDE, follow
+from fluxrules.ledger.follow import OUTSIDE, WAITING, follow
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import event_content
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
@@ -174,6 +174,10 @@ class Recorder:
         else:
             desk.wake(before, chain)
         day = self._day(desk, given.day)
+        if day.year != given.day.year:
+            said_on = {"jour": given.day.isoformat(), "id": liberation.id, "bailleur": desk.bailleur}
+            wrong = diagnose("FLX984", None, (), annee=given.day.year, derniere=day.year, **said_on)
+            return Recorded(liberation.id, diagnostics=(wrong,))
         by = given.by or self.by
         try:
             outcome = taken_over(desk.timeline, replace(given, day=day, by=by), before is not None)

@@ -75,3 +75,19 @@ def test_interrupted_it_does_not_say_that_nothing_is_recorded(
     assert "rien n'a été enregistré" not in said.err
     again = run("decider", "petit", "logements.csv", folder=small)
     assert (again.out.count("n° "), again.out.count("déjà là")) == (2, 2)
+
+
+def test_a_datum_that_was_missing_may_be_imported(run, small: Path) -> None:
+    """As ``decider`` takes it: what waits is decided; what is decided is not decided again."""
+    row = "L9;D9;bail;99001;T3;{};non;1980;2025-03-09\n"
+    (small / "avant.csv").write_text(HEAD + row.format(""), "utf-8")
+    (small / "apres.csv").write_text(HEAD + row.format("PLUS"), "utf-8")
+    (small / "trop.csv").write_text(HEAD + row.format("PLS"), "utf-8")
+    assert run("importer", "petit", "avant.csv", folder=small).code == ExitCode.UNDECIDED
+    assert run("importer", "petit", "avant.csv", folder=small).out == ""
+    said = run("importer", "petit", "apres.csv", folder=small)
+    assert (said.code, said.out.count("n° ")) == (ExitCode.OK, 1)
+    assert run("importer", "petit", "apres.csv", folder=small).out == ""
+    late = run("importer", "petit", "trop.csv", folder=small)
+    assert late.code == ExitCode.DATA
+    assert "FLX975" in late.err
