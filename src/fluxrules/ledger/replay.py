@@ -23,6 +23,8 @@ from fluxrules.ledger.desk import current_plans
 from fluxrules.ledger.drafts import opening_drafts, own_events
 from fluxrules.ledger.drift import Drift, Drifted, differs
 from fluxrules.ledger.entry import Entry, Nature
+from fluxrules.ledger.follow import WAITING
+from fluxrules.ledger.happenings import liberation_from
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program, territory_of, unpacked
 from fluxrules.ledger.playing import group_size, outcomes_of, sent_of
 from fluxrules.ledger.undoing import Before, Remembered
@@ -82,6 +84,7 @@ class Replay:
     _timeline: Timeline | None = None
     _books: Books = field(default_factory=lambda: Books(records=Remembered(), events=[]))
     _freed: list[Entry] = field(default_factory=list)
+    _took: list[Entry] = field(default_factory=list)
     _opening: list[Entry] = field(default_factory=list)
     _programs: set[str] = field(default_factory=set)
 
@@ -169,7 +172,7 @@ class Replay:
 
     def _taken(self, names: Sequence[str]) -> list[Entry]:
         """The entries of libérations that wait to be decided, taken out of those that do."""
-        found = [entry for entry in self._freed if entry.liberation in names]
+        self._took = found = [entry for entry in self._freed if entry.liberation in names]
         self._freed = [entry for entry in self._freed if entry.liberation not in names]
         return found
 
@@ -251,10 +254,21 @@ class Replay:
         """Go on from what was recorded: a drift is said once, not at every entry after it."""
         before.restore(self._books)
         self._follow(entries)
-        if self._timeline is not None:
-            self._resume(self._timeline.calendar)
+        if self._timeline is None:
+            return
+        self._resume(self._timeline.calendar)
+        waiting = {entry.liberation for entry in entries if _waits(entry)}
+        for freed in self._took:
+            if freed.liberation in waiting:
+                self._timeline.wait(liberation_from(freed))
 
 
 def asked(entry: Entry) -> tuple[str, str]:
     """The day that something was asked of, and the rules of that day."""
     return entry.day, str(entry.content.get("regles", ""))
+
+
+def _waits(entry: Entry) -> bool:
+    """Whether rules could not decide, for what was recorded."""
+    decision = entry.content.get("decision")
+    return isinstance(decision, dict) and decision.get("statut") in WAITING

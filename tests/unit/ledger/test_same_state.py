@@ -24,8 +24,11 @@ from tests.recorded import (
 from tests.small import CONVENTION, codes, dwelling
 from tests.strategies.whole_years import territory
 
+from fluxrules.allotment.account import Account
+from fluxrules.decision.pipeline import Decider
 from fluxrules.decision.timeline import Freed, Together
 from fluxrules.diagnostics import Span
+from fluxrules.intake.liberation import Liberation
 from fluxrules.ledger.entry import Entry
 from fluxrules.ledger.reading import Reading
 from fluxrules.ledger.recall import recall
@@ -141,3 +144,16 @@ def test_a_chain_is_folded_without_asking_who_stood_where(
     told(again, freed("l9"))
     assert asked == []
     assert accounts_text(in_memory(again)) == accounts_text(folded(entries(store))[0])
+
+
+def test_a_drift_on_what_waited_is_said_once(desk: Recorder, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playing decides now what was suspended then: that a person settled it since is no other drift."""
+    told(desk, freed(financement=None), forced(), freed("l2"))
+    decide = Decider.decide_on
+
+    def otherwise(of: Decider, liberation: Liberation, account: Account) -> Any:
+        values = {"logement.financement": "PLUS", **liberation.values}
+        return decide(of, replace(liberation, values=values), account)
+
+    monkeypatch.setattr(Decider, "decide_on", otherwise)
+    assert [(item.entry.rank, item.kind.value) for item in drifts(store)] == [(3, "decision"), (3, "ecritures")]
