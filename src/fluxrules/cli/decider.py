@@ -13,9 +13,10 @@ from fluxrules.cli.inscription import Inscription
 from fluxrules.cli.ledger_file import open_ledger
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
-from fluxrules.cli.recording import in_order, lawful, load_rules, read_happenings, recorder_of
+from fluxrules.cli.recording import already_come, in_order, lawful, load_rules, read_happenings, recorder_of
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.simulation import Request, read_file
+from fluxrules.decision.calendar import Calendar
 from fluxrules.diagnostics import diagnose
 from fluxrules.intake.liberation import Intake
 
@@ -59,12 +60,14 @@ def decider(
     rules = load_rules(scene, territoire)
     request = Request(territoire, fichier or Path(), bailleur, day, None, moteur, correspondance=correspondance)
     intake = read_file(scene, request, rules.territory) if fichier is not None else Intake()
-    undated = day or date.today()
+    today = date.today()
+    undated = day or today
+    intake = already_come(intake, today)
+    lawful(scene, Calendar(rules.territory), intake, undated)
     with open_ledger(scene, territoire, registre, create=True) as store:
         recorder = recorder_of(rules, store, by, moteur, fichier)
-        lawful(scene, recorder.calendar, intake, undated)
         data = None if evenements is None else (read_bytes(evenements), evenements.name)
-        events = read_happenings(data, rules.territory, intake, store)
+        events = read_happenings(data, rules.territory, intake, store, today)
         sent, notices = in_order(recorder, intake, events, undated)
         scene.tell_diagnostics(notices, {})
         return Inscription(rules, intake, events, form, together, rejets).record(scene, recorder, sent)

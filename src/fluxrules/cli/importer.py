@@ -17,7 +17,7 @@ from fluxrules.cli.loading import known_bailleur
 from fluxrules.cli.mapping_file import mapping_of
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes, write_text
-from fluxrules.cli.recording import in_order, lawful, load_rules, recorder_of
+from fluxrules.cli.recording import already_come, in_order, lawful, load_rules, recorder_of
 from fluxrules.cli.register_table import register_table
 from fluxrules.cli.scene import Scene
 from fluxrules.cli.texts import text
@@ -94,7 +94,8 @@ def importer(
     if essai:
         return _tried(scene, asked, _known(scene, territoire, registre, asked), form, rejets)
     intake = asked.source.intake
-    undated = day or date.today()
+    today = date.today()
+    undated = day or today
     with open_ledger(scene, territoire, registre, create=True) as store:
         recorder = recorder_of(rules, store, by, moteur, fichier)
         with store.reading() as reading:
@@ -107,6 +108,8 @@ def importer(
             sent = list(past_lines(trial.entering, standing, reason, by or reason))
         else:
             entering = replace(intake, liberations=tuple(entry.liberation for entry in trial.entering))
+            entering = already_come(entering, today)
+            intake = replace(intake, rejects=entering.rejects)
             lawful(scene, recorder.calendar, entering, undated)
             sent, _ = in_order(recorder, entering, EventsRead(), undated)
         code = Inscription(rules, intake, form=form, together=together, rejets=rejets).record(scene, recorder, sent)

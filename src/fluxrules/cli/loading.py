@@ -10,15 +10,20 @@ from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.semantics import Territory, load_territory
 
 
-def load(scene: Scene, territoire: str) -> Territory:
+def load(scene: Scene, territoire: str, *, essais: bool = True) -> Territory:
     """The territory, its warnings said.
+
+    Args:
+        scene: What every command shares.
+        territoire: Slug of the territory.
+        essais: Whether its essais are read too.
 
     Raises:
         Problem: It does not exist, or its files cannot be read.
     """
     root = scene.project()
     scene.chosen((territoire,))
-    territory, diagnostics, texts = load_territory(root, territoire)
+    territory, diagnostics, texts = load_territory(root, territoire, essais=essais)
     if territory is None or has_errors(diagnostics):
         raise Problem(ExitCode.RULES, *diagnostics, texts=texts)
     scene.tell_diagnostics(diagnostics, texts)

@@ -13,10 +13,11 @@ from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
 from fluxrules.cli.project import read_bytes
 from fluxrules.cli.scene import Scene
-from fluxrules.cli.simulation import ENGINES
+from fluxrules.cli.simulation import ENGINES, place_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake
+from fluxrules.intake.setting_apart import set_apart
 from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.recorder import Recorder
 from fluxrules.ledger.sending import Sent
@@ -91,6 +92,16 @@ def standing_in(store: Store, liberations: Iterable[str]) -> dict[str, Standing]
     return found
 
 
+def already_come(intake: Intake, today: date) -> Intake:
+    """The dwellings of a file, those of a day to come set apart: a wrong year would close all those before it."""
+    wrong = {
+        item.id: (diagnose("FLX979", place_of(item, intake.place), jour=day.isoformat(), aujourdhui=today.isoformat()),)
+        for item in intake.liberations
+        if isinstance(day := item.values.get("liberation.date"), date) and day > today
+    }
+    return set_apart(intake, wrong)
+
+
 def lawful(scene: Scene, calendar: Calendar, intake: Intake, undated: date) -> None:
     """Compile the law of each day of a file before anything is written.
 
@@ -107,7 +118,9 @@ def lawful(scene: Scene, calendar: Calendar, intake: Intake, undated: date) -> N
     scene.tell_diagnostics(found, {})
 
 
-def read_happenings(data: tuple[bytes, str] | None, territory: Territory, intake: Intake, store: Store) -> EventsRead:
+def read_happenings(
+    data: tuple[bytes, str] | None, territory: Territory, intake: Intake, store: Store, today: date
+) -> EventsRead:
     """A file of events, those that nothing in the file nor in the ledger can bear set apart.
 
     Args:
@@ -115,6 +128,7 @@ def read_happenings(data: tuple[bytes, str] | None, territory: Territory, intake
         territory: The territory.
         intake: The dwellings recorded with it.
         store: The ledger.
+        today: Nothing that is to come is recorded.
 
     Raises:
         Problem: It cannot be read.
@@ -124,6 +138,10 @@ def read_happenings(data: tuple[bytes, str] | None, territory: Territory, intake
     read = read_events(*data)
     if not read.ready:
         raise Problem(ExitCode.DATA, *read.notes, texts=read.texts)
+    for event in read.events:
+        if event.le > today:
+            said = diagnose("FLX979", event.span, jour=event.le.isoformat(), aujourdhui=today.isoformat())
+            read = read.without(event, (said,))
     held = standing_in(store, (event.event.liberation for event in read.events))
     freed = {item.id: day for item in intake.liberations if isinstance(day := item.values.get("liberation.date"), date)}
     days = {name: standing.freed for name, standing in held.items()}

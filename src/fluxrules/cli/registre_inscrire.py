@@ -76,7 +76,8 @@ def inscrire(
     rules = load_rules(scene, territoire)
     with open_ledger(scene, territoire, registre, create=False) as store:
         recorder = recorder_of(rules, store, by, moteur)
-        events = read_happenings((typed.encode("utf-8"), text("mots.commande_tapee")), rules.territory, Intake(), store)
+        said_here = (typed.encode("utf-8"), text("mots.commande_tapee"))
+        events = read_happenings(said_here, rules.territory, Intake(), store, today)
         sent, _ = in_order(recorder, Intake(), events, today)
         events = replace(events, texts={})  # nobody wrote the line that an excerpt would show
         return Inscription(rules, events=events, form=form).record(scene, recorder, sent)

@@ -55,7 +55,7 @@ def suivi(
         reading = aside.submit(ledger_year, store, year, on, bailleur)
         from fluxrules.cli.loading import known_bailleur, load
 
-        territory = load(scene, territoire)
+        territory = load(scene, territoire, essais=False)
         known_bailleur(bailleur, tuple(territory.bailleurs))
         from fluxrules.accounts.suivi import suivi_of
         from fluxrules.reports.suivi_names import SuiviShown

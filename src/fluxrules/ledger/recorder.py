@@ -33,6 +33,7 @@ from fluxrules.ledger.entry import Draft, Entry, Json, Nature
 from fluxrules.ledger.follow import OUTSIDE, WAITING, follow
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import event_content
+from fluxrules.ledger.lateness import counted_later, too_late
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
 from fluxrules.ledger.sending import Given, Recorded, Reported, Sent
 from fluxrules.ledger.store import Store, Writing
@@ -43,7 +44,7 @@ from fluxrules.semantics import Territory
 _OUTSIDE = (Validation, Candidates, Award, Lease, Cancellation)
 """What may happen to a dwelling out of the flux."""
 
-EVERY = 512
+EVERY = 256
 """Entries between two checkpoints."""
 
 
@@ -158,7 +159,9 @@ class Recorder:
                 self._opened(desk, chain)
                 return [*results, Recorded(ready[0].liberation.id, failure=error)]
         said: dict[str, Json] = {"groupe": len(_done(outcomes))} if batch is not None else {}
-        return results + self._decided(desk, chain, outcomes, known, Nature.ORIENTATION, said)
+        late = {item.liberation.id: counted_later(item, self._day(desk, item.day)) for item in freed}
+        decided = self._decided(desk, chain, outcomes, known, Nature.ORIENTATION, said)
+        return results + [replace(one, diagnostics=(*late[one.liberation], *one.diagnostics)) for one in decided]
 
     def _give(self, desk: Desk, chain: Writing, given: Given) -> Recorded:
         """Take over a past decision: the first on a dwelling frees it, those after it move it."""
@@ -174,10 +177,8 @@ class Recorder:
         else:
             desk.wake(before, chain)
         day = self._day(desk, given.day)
-        if day.year != given.day.year:
-            said_on = {"jour": given.day.isoformat(), "id": liberation.id, "bailleur": desk.bailleur}
-            wrong = diagnose("FLX984", None, (), annee=given.day.year, derniere=day.year, **said_on)
-            return Recorded(liberation.id, diagnostics=(wrong,))
+        if late := too_late(given, day):
+            return Recorded(liberation.id, diagnostics=late)
         by = given.by or self.by
         try:
             outcome = taken_over(desk.timeline, replace(given, day=day, by=by), before is not None)

@@ -56,7 +56,7 @@ ECRITURE = Table(
     _text("contenu"),
     _text("precedente"),
     _text("empreinte"),
-    Index("ecriture_liberation", "bailleur", "liberation"),
+    Index("ecriture_liberation", "bailleur", "liberation", "rang"),
     Index(
         "ecriture_cle",
         "bailleur",
@@ -112,6 +112,7 @@ SUIVI = Table(
     _text("bail_le"),
     _text("candidats_le"),
     _text("echeance"),
+    Index("suivi_annee", "annee"),
     sqlite_with_rowid=False,
 )
 """One row per libération: ``following.Followed``."""

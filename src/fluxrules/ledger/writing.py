@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -181,13 +180,23 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]],
 @cache
 def _upserting(table: Table, name: str, replace: bool) -> Insert:
     """The statement, made once: making it costs more than running it."""
-    query = postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+    if name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return _on_conflict(postgresql.insert(table), table, replace)
+    from sqlalchemy.dialects import sqlite
+
+    return _on_conflict(sqlite.insert(table), table, replace)
+
+
+def _on_conflict(query: Any, table: Table, replace: bool) -> Insert:
+    """The same, in place of what has its key, or leaving it."""
     keys = [column.name for column in table.primary_key]
     if not replace:
-        return query.on_conflict_do_nothing(index_elements=keys)
+        return cast(Insert, query.on_conflict_do_nothing(index_elements=keys))
     excluded = query.excluded
     others = {name: excluded[name] for name in table.c.keys() if name not in keys}  # noqa: SIM118 - columns
-    return query.on_conflict_do_update(index_elements=keys, set_=others)
+    return cast(Insert, query.on_conflict_do_update(index_elements=keys, set_=others))
 
 
 def write_seal(connection: Connection, heads: Sequence[Head], written: str, by: str, number: int = 0) -> Seal:

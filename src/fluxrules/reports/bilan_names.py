@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fluxrules.accounts.bilan import Bilan, Six
 from fluxrules.explanation.phrases import has_phrase, phrase
 from fluxrules.reports.contestation_words import day_text
 from fluxrules.reports.titles import title
 from fluxrules.vocabulary import BAILLEUR, Statut
+
+if TYPE_CHECKING:
+    from fluxrules.accounts.bilan import Bilan, Six
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,18 +32,21 @@ from fluxrules.source.project import FileKind, ProjectFiles, SourceFile, discove
 from fluxrules.vocabulary import Perimetre
 
 
-def load_territory(root: Path, territoire: str) -> tuple[Territory | None, tuple[Diagnostic, ...], Mapping[str, str]]:
+def load_territory(
+    root: Path, territoire: str, *, essais: bool = True
+) -> tuple[Territory | None, tuple[Diagnostic, ...], Mapping[str, str]]:
     """Read a territory and all it includes.
 
     Args:
         root: Folder of the project (the one that holds ``territories``).
         territoire: Slug of the territory.
+        essais: Whether its essais are read too; whoever plays none is not made to wait for them.
 
     Returns:
         The Territory, or None when a file cannot be read at all; every diagnostic of every file, sorted; and the
         text of each file by path, for excerpts.
     """
-    files, diagnostics = discover(root, territoire)
+    files, diagnostics = discover(root, territoire, essais=essais)
     if files is None:
         return None, in_order(diagnostics), {}
     gathering = _Gathering(files, list(diagnostics))

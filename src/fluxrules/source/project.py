@@ -51,12 +51,13 @@ def territoires(root: Path) -> tuple[str, ...]:
     return tuple(name for name in names if folder.is_file(f"territories/{name}/territoire.yaml"))
 
 
-def discover(root: Path, territoire: str) -> tuple[ProjectFiles | None, tuple[Diagnostic, ...]]:
+def discover(root: Path, territoire: str, *, essais: bool = True) -> tuple[ProjectFiles | None, tuple[Diagnostic, ...]]:
     """Read every file of a territory.
 
     Args:
         root: The folder that holds ``rules/`` and ``territories/``.
         territoire: Slug of the territory.
+        essais: Whether its essais are read too; without them, its hash is that of the rest.
 
     Returns:
         The files, or None when there is no such project or territory, and everything wrong in any of them, sorted.
@@ -69,7 +70,7 @@ def discover(root: Path, territoire: str) -> tuple[ProjectFiles | None, tuple[Di
     if not SLUG.fullmatch(territoire) or not folder.is_folder(f"territories/{territoire}"):
         hint = did_you_mean(closest(territoire, known))
         return None, (diagnose("FLX151", hint=hint, nom=territoire, connus=", ".join(known)),)
-    reading = Reading(folder)
+    reading = Reading(folder, essais)
     reading.yaml(VOCABULAIRE, FileKind.VOCABULAIRE)
     reading.yaml_of(MODELES, FileKind.MODELES)
     slugs = reading.territories(territoire, known)

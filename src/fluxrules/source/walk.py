@@ -57,8 +57,9 @@ class SourceFile:
 class Reading:
     """The walk over one project: what was read and what is wrong."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, essais: bool = True) -> None:
         self.folder = folder
+        self.essais = essais
         self.files: list[SourceFile] = []
         self.attachments: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
@@ -132,7 +133,7 @@ class Reading:
                     named.setdefault(scalar.text, scalar)
         for name, scalar in sorted(named.items()):
             self.yaml(f"rules/{name}.yaml", FileKind.PAQUET, scalar.span)
-            if self.folder.is_file(essais := f"rules/{name}.essais.yaml"):
+            if self.essais and self.folder.is_file(essais := f"rules/{name}.essais.yaml"):
                 self.yaml(essais, FileKind.ESSAIS)
 
     def attached(self) -> None:
@@ -168,7 +169,7 @@ class Reading:
             path = f"{base}/{name}"
             if name in _FOLDERS:
                 # The essais of an included territory are played on it alone: here other rules join in.
-                if own or _FOLDERS[name] is not FileKind.ESSAIS:
+                if _FOLDERS[name] is not FileKind.ESSAIS or (own and self.essais):
                     self.yaml_of(path, _FOLDERS[name])
             elif name in _OF_TERRITORY:
                 if name != "territoire.yaml":

@@ -136,7 +136,7 @@ def test_a_dwelling_given_by_a_person_says_who(asked) -> None:
     said = asked("--evenements", EVENTS, "--lecteur", "elu", case=case)
     assert said.code == ExitCode.OK
     text = " ".join(said.out.split())
-    assert "par dérogation : direction générale du bailleur a décidé" in text
+    assert "par dérogation (décidée par : direction générale du bailleur)" in text
     assert "relogement après incendie" in text
     assert "n'a pas été cherché : une personne a décidé" in text
 

@@ -33,7 +33,7 @@ def upgrade() -> None:
         *texts("nature", "jour", "liberation", "cle", "inscrit_le", "par", "contenu", "precedente", "empreinte"),
         key("bailleur", "rang"),
     )
-    op.create_index("ecriture_liberation", "ecriture", ["bailleur", "liberation"])
+    op.create_index("ecriture_liberation", "ecriture", ["bailleur", "liberation", "rang"])
     keyed = sa.text("cle <> ''")
     op.create_index(
         "ecriture_cle", "ecriture", ["bailleur", "cle"], unique=True, sqlite_where=keyed, postgresql_where=keyed
@@ -58,6 +58,7 @@ def upgrade() -> None:
         key("bailleur", "liberation"),
         sqlite_with_rowid=False,
     )
+    op.create_index("suivi_annee", "suivi", ["annee"])
     op.create_table(
         "proposition",
         *texts("bailleur", "liberation"),
