@@ -111,7 +111,9 @@ def _written(key: AccountKey, account: Account) -> Data:
         "derniers_services": _counts(account.last_served),
         "usages": usages,
         "dettes": dict(sorted(account.debts.items())),
-        "partages_internes": {holder: _amounts(table, account.unit) for holder, table in sorted(shared.items())},
+        "partages_internes": {
+            holder: amounts for holder, table in sorted(shared.items()) if (amounts := _amounts(table, account.unit))
+        },
         "classes": [
             {"classe": dict(key), "droits": amounts}
             for key, table in sorted(account.by_class.items())
