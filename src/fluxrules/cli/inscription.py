@@ -80,6 +80,7 @@ class Inscription:
     def _tally(self, item: Recorded) -> None:
         count = self._count
         count["deja" if item.already else "inscrits" if item.entries else "refuses"] += 1
+        count["suspendus"] += item.waits
         if item.entries and item.decision is not None:
             count["suspendus"] += item.decision.statut is StatutDecision.SUSPENDU
             count["conflits"] += item.decision.statut is StatutDecision.CONFLIT

@@ -24,7 +24,6 @@ from fluxrules.ledger.drafts import (
     event_key,
     event_nature,
     freed_draft,
-    freed_key,
     numbered,
     opening_drafts,
     own_events,
@@ -33,6 +32,7 @@ from fluxrules.ledger.entry import Draft, Entry, Json, Nature
 from fluxrules.ledger.follow import OUTSIDE, WAITING, follow
 from fluxrules.ledger.following import Followed
 from fluxrules.ledger.happenings import event_content
+from fluxrules.ledger.inscribed import otherwise, to_decide
 from fluxrules.ledger.lateness import counted_later, too_late
 from fluxrules.ledger.law import PROGRAM, SOURCES, packed_program
 from fluxrules.ledger.sending import Given, Recorded, Reported, Sent
@@ -142,9 +142,8 @@ class Recorder:
 
     def _free(self, desk: Desk, chain: Writing, freed: list[Freed], batch: Together | None) -> list[Recorded]:
         """Decide dwellings, one or a batch; those that the ledger has already are left."""
-        results: list[Recorded] = []
         ready: list[Freed] = []
-        known = self._known(desk, chain, [item.liberation for item in freed], results)
+        known, results = to_decide(desk, chain, [item.liberation for item in freed], self.territory.hash)
         for item in freed:
             if item.liberation.id in known:
                 ready.append(replace(item, day=self._day(desk, item.day)))
@@ -173,7 +172,7 @@ class Recorder:
         elif key in chain.known(desk.bailleur, [key]):
             return Recorded(liberation.id, already=True)
         elif not given.to and before.statut not in WAITING | OUTSIDE:  # it is counted, or gone: an event says it left
-            return Recorded(liberation.id, diagnostics=(_otherwise(before),))
+            return Recorded(liberation.id, diagnostics=(otherwise(before),))
         else:
             desk.wake(before, chain)
         day = self._day(desk, given.day)
@@ -196,25 +195,6 @@ class Recorder:
         about = tuple(entry for entry in written if entry.liberation == liberation.id)
         return Recorded(liberation.id, about, outcome.decision, outcome.diagnostics)
 
-    def _known(
-        self, desk: Desk, chain: Writing, liberations: Sequence[Liberation], results: list[Recorded]
-    ) -> dict[str, Followed | None]:
-        """Those that can be recorded, with where they stand; the others are told in ``results``."""
-        followed = chain.followed(desk.bailleur, [item.id for item in liberations])
-        free: dict[str, Followed | None] = {}
-        for item in liberations:
-            before = followed.get(item.id)
-            if before is None:
-                desk.shelf.absent(item.id)
-                free[item.id] = None
-            elif chain.known(desk.bailleur, [freed_key(item)]):
-                results.append(Recorded(item.id, already=True))
-            elif before.statut in WAITING:
-                free[item.id] = before
-            else:
-                results.append(Recorded(item.id, diagnostics=(_otherwise(before),)))
-        return free
-
     def _decided(
         self,
         desk: Desk,
@@ -229,6 +209,9 @@ class Recorder:
         own = own_events(events)
         done = _done(outcomes)
         freed = [freed_draft(item.liberation, item, self.provenance) for item in done if item.liberation is not None]
+        # One decided again with the same facts, under other rules, is not the same thing sent twice.
+        taken = chain.known(desk.bailleur, [draft.key for draft in freed if known[draft.liberation] is not None])
+        freed = [replace(one, key=f"{one.key}:{desk.rank}") if one.key in taken else one for one in freed]
         keys = {draft.liberation: draft.key for draft in freed}
         orientations: list[Draft] = []
         counted = {name: place for place, event in enumerate(own) if (name := getattr(event, "liberation", ""))}

@@ -69,6 +69,7 @@ class Recorded:
         decision: The decision, when it called for one.
         diagnostics: What is wrong with it, or has to be said.
         already: Whether it was there already: nothing changes.
+        waits: Whether it was there already, and still waits for a datum or a person.
         failure: Why the engine could not finish.
         event: Name of the event, "" for a libération.
     """
@@ -78,5 +79,6 @@ class Recorded:
     decision: Decision | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     already: bool = False
+    waits: bool = False
     failure: EngineError | None = None
     event: str = ""

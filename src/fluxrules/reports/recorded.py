@@ -17,7 +17,7 @@ SCHEMA = "fluxrules/inscription/1"
 def recorded_line(item: Recorded, columns: Columns) -> str:
     """What was recorded of one thing, on one line; where it stands in the chain comes first."""
     if item.already:
-        return title("inscription.deja", id=item.liberation, quoi=_what(item))
+        return title("inscription.attend" if item.waits else "inscription.deja", id=item.liberation, quoi=_what(item))
     if not item.entries:
         return title("inscription.refuse", id=item.liberation, quoi=_what(item))
     rank = f"n° {item.entries[-1].rank}"
@@ -34,6 +34,7 @@ def recorded_json(item: Recorded) -> str:
         "liberation": item.liberation,
         "evenement": item.event,
         "deja": item.already,
+        "attend": item.waits,
         "ecritures": [[entry.rank, entry.nature.value, entry.digest] for entry in item.entries],
         "bailleur": item.entries[0].bailleur if item.entries else "",
         "statut": "" if decision is None else decision.statut.value,
