@@ -17,6 +17,7 @@ from fluxrules.cli.simulation import ENGINES, place_of
 from fluxrules.diagnostics import Diagnostic, diagnose, has_errors
 from fluxrules.intake.evenements import EventsRead, checked, read_events
 from fluxrules.intake.liberation import Intake
+from fluxrules.intake.personal_values import is_pointing, names_someone
 from fluxrules.intake.setting_apart import set_apart
 from fluxrules.ledger.law import packed_sources
 from fluxrules.ledger.recorder import Recorder
@@ -69,7 +70,13 @@ def load_rules(scene: Scene, territoire: str) -> Rules:
 
 
 def recorder_of(rules: Rules, store: Store, by: str, moteur: str, source: Path | None = None) -> Recorder:
-    """What records, each entry at the moment it is written."""
+    """What records, each entry at the moment it is written.
+
+    Raises:
+        Problem: Who records is given as a person, not as a function or a service.
+    """
+    if names_someone(by) or is_pointing(by):
+        raise Problem(ExitCode.USAGE, diagnose("FLX986"))
     provenance = None
     if source is not None:
         provenance = {"fichier": source.name, "empreinte": sha256(read_bytes(source)).hexdigest()}

@@ -10,7 +10,7 @@ from datetime import date
 from fluxrules.diagnostics import Diagnostic, Span, closest, diagnose, has_errors
 from fluxrules.diagnostics.suggestion import did_you_mean
 from fluxrules.intake.evenements_table import is_table, read_table
-from fluxrules.intake.personal_values import covered, hidden, is_pointing
+from fluxrules.intake.personal_values import covered, hidden, is_pointing, names_someone
 from fluxrules.model.evenement import DatedEvent, EvenementsFile, Event, Override
 from fluxrules.shape.reading import read
 from fluxrules.source.nodes import Mapping as Node
@@ -27,6 +27,9 @@ ID = "liberation"
 """The key of every event that names its libération."""
 
 _ONLY_ID = re.compile(rf"[\s\-]*(?:\w+:\s*)?{ID}\s*:\s*\S+\s*$")
+
+_WORDS = frozenset({"motif", "par"})
+"""The keys of an event that hold words of whoever writes it."""
 
 _LONGEST_SEARCH = 5000
 """Past so many libérations, the nearest id is not looked for."""
@@ -125,7 +128,11 @@ def _events_of(node: Tree, found: tuple[Diagnostic, ...], texts: Mapping[str, st
 def _points(event: Event) -> bool:
     """Whether anything written in ``event`` points to a person."""
     values = ((field.name, getattr(event, field.name)) for field in fields(event))
-    return any(isinstance(value, str) and is_pointing(value, identifier=name == ID) for name, value in values)
+    return any(
+        isinstance(value, str)
+        and (is_pointing(value, identifier=name == ID) or (name in _WORDS and names_someone(value)))
+        for name, value in values
+    )
 
 
 def _set_apart(found: EventsRead, event: DatedEvent) -> EventsRead:

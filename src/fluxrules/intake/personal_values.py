@@ -46,6 +46,18 @@ _APPLICATION = re.compile(
 _WORTH_LOOKING = re.compile(r"@|[(\[]at[)\]]|\+[0-9 ]|[0-9](?:[ .\-/\u00a0\u202f]?[0-9ABab]){8}")
 
 
+_TITLED = re.compile(r"\b(?:M\.|MM\.|Mr\.?|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle)\s+(?:[dD][eu]s?\s+)?[A-ZÀ-ÖØ-Þ]")
+
+
+def names_someone(text: str) -> bool:
+    """Whether ``text`` gives somebody's name after a title: « Mme Dupont ».
+
+    For words that a person types (a motif, who decides); not for cells of a file, where « Résidence Monsieur Vincent »
+    is a place.
+    """
+    return _TITLED.search(text) is not None
+
+
 def worth_looking(text: str) -> bool:
     """Whether ``text`` could hold any of it; quick, and wrong only by saying yes."""
     return _WORTH_LOOKING.search(text) is not None

@@ -62,3 +62,34 @@ def test_rules_that_do_not_compile_leave_no_ledger(run, ledger, tmp_path: Path) 
     said = run("decider", "departement-44", tmp_path / "f.csv", *ledger)
     assert said.code != ExitCode.OK
     assert not (tmp_path / "r.sqlite").exists()
+
+
+@pytest.mark.parametrize("by", ["Mme Dupont", "M. de La Tour", "jean@ville.fr", "Madame Martin"])
+def test_who_records_is_a_function(run, ledger, tmp_path: Path, by: str) -> None:
+    (tmp_path / "f.csv").write_text(HEADER + row("A", "2025-03-01"))
+    said = run("decider", "nantes-metropole", tmp_path / "f.csv", "--par", by, *ledger)
+    assert said.code == ExitCode.USAGE
+    assert "FLX986" in said.err
+    assert by not in said.err
+
+
+def test_words_of_an_event_name_nobody(run, ledger, tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text(HEADER + row("A", "2025-03-01"))
+    assert run("decider", "nantes-metropole", tmp_path / "f.csv", "--par", "M le service", *ledger).code == ExitCode.UNDECIDED
+    motif = ("--motif", "Mme Dupont n'en veut pas", "--le", "2025-04-01")
+    said = run("registre", "inscrire", "nantes-metropole", "annulation", "A", *motif, *ledger)
+    assert said.code == ExitCode.DATA
+    assert "FLX583" in said.err
+    assert "Dupont" not in said.err
+    said = run(
+        "registre",
+        "inscrire",
+        "nantes-metropole",
+        "annulation",
+        "A",
+        "--motif",
+        "le locataire reste",
+        *motif[2:],
+        *ledger,
+    )
+    assert said.code == ExitCode.OK
