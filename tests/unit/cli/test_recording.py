@@ -75,7 +75,10 @@ def test_who_records_is_a_function(run, ledger, tmp_path: Path, by: str) -> None
 
 def test_words_of_an_event_name_nobody(run, ledger, tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(HEADER + row("A", "2025-03-01"))
-    assert run("decider", "nantes-metropole", tmp_path / "f.csv", "--par", "M le service", *ledger).code == ExitCode.UNDECIDED
+    assert (
+        run("decider", "nantes-metropole", tmp_path / "f.csv", "--par", "M le service", *ledger).code
+        == ExitCode.UNDECIDED
+    )
     motif = ("--motif", "Mme Dupont n'en veut pas", "--le", "2025-04-01")
     said = run("registre", "inscrire", "nantes-metropole", "annulation", "A", *motif, *ledger)
     assert said.code == ExitCode.DATA
