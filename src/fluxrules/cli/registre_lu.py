@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fluxrules.cli.exit_codes import ExitCode
 from fluxrules.cli.problem import Problem
@@ -56,6 +57,9 @@ class LedgerYear:
 def ledger_year(store: Store, year: int, day: date, bailleur: str | None) -> LedgerYear:
     """Read the year of every bailleur of a ledger, or of one.
 
+    The database counts on one connection while accounts are folded on another; when somebody has written in between,
+    all is read again on one: what is told is of one same moment.
+
     Args:
         store: The ledger.
         year: The year.
@@ -65,19 +69,53 @@ def ledger_year(store: Store, year: int, day: date, bailleur: str | None) -> Led
     Raises:
         Problem: The ledger cannot be read.
     """
-    accounts: dict[AccountKey, Account] = {}
-    with reading_of(store) as reading:
-        cells = tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
-        late = {
-            account: (count, rows)
-            for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
-            if bailleur in (None, account[0])
-        }
-        for name in reading.bailleurs():
-            if bailleur in (None, name):
-                accounts |= accounts_of(name, reading)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counting = beside.submit(_counted, store, year, bailleur)
+        with reading_of(store) as reading:
+            moment = _ends(reading)
+            accounts = _accounts(reading, bailleur)
+            late = _late(reading, year, day, bailleur)
+        cells, counted = counting.result()
+    if moment != counted:
+        with reading_of(store) as reading:
+            accounts, late = _accounts(reading, bailleur), _late(reading, year, day, bailleur)
+            cells = _cells(reading, year, bailleur)
     mine = {key: account for key, account in sorted(accounts.items()) if key[2] == year}
     return LedgerYear(mine, tuple(sorted({key[2] for key in accounts})), cells, late)
+
+
+_Cells: TypeAlias = "tuple[tuple[TallyKey, Tally], ...]"
+_Ends: TypeAlias = tuple[tuple[int, str], ...]
+
+
+def _counted(store: Store, year: int, bailleur: str | None) -> tuple[_Cells, _Ends]:
+    """What is counted of a year, and where the chains stood."""
+    with reading_of(store) as reading:
+        return _cells(reading, year, bailleur), _ends(reading)
+
+
+def _ends(reading: Reading) -> _Ends:
+    return tuple(reading.head(name) for name in reading.bailleurs())
+
+
+def _cells(reading: Reading, year: int, bailleur: str | None) -> _Cells:
+    return tuple(pair for pair in reading.tally(year) if bailleur in (None, pair[0].bailleur))
+
+
+def _accounts(reading: Reading, bailleur: str | None) -> dict[AccountKey, Account]:
+    found: dict[AccountKey, Account] = {}
+    for name in reading.bailleurs():
+        if bailleur in (None, name):
+            found |= accounts_of(name, reading)
+    return found
+
+
+def _late(reading: Reading, year: int, day: date, bailleur: str | None) -> dict[AccountKey, Late]:
+    return {
+        account: (count, rows)
+        for account, count, rows in reading.late_counts(day.isoformat(), year, LATE)
+        if bailleur in (None, account[0])
+    }
 
 
 def followable(

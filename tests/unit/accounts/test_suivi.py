@@ -18,6 +18,7 @@ from fluxrules.accounts.alerts import Kind
 from fluxrules.accounts.suivi import Followable, Suivi, suivi_of
 from fluxrules.accounts.tallying import tally_of
 from fluxrules.allotment.account import AccountKey
+from fluxrules.cli import registre_lu
 from fluxrules.cli.registre_lu import LedgerYear, followable, ledger_year
 from fluxrules.decision.calendar import Calendar
 from fluxrules.ledger.balances import accounts_of
@@ -176,3 +177,20 @@ def test_accounts_read_from_a_checkpoint_are_the_same(kept: int, tmp_path: Path)
         with store.reading() as reading:
             assert reading.last_checkpoint(bailleur) is not None
             assert accounts_of(bailleur, reading) == whole
+
+
+def test_what_is_told_is_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody wrote while the database counted: all is read again, on one connection."""
+    with nantes().store() as store:
+        alone = ledger_year(store, 2025, DAY, None)
+        asked: list[int] = []
+        counted = registre_lu._counted
+
+        def written_since(of: Store, year: int, bailleur: str | None):
+            cells, ends = counted(of, year, bailleur)
+            asked.append(year)
+            return cells[:1], (*ends, (1, "autre"))
+
+        monkeypatch.setattr(registre_lu, "_counted", written_since)
+        assert ledger_year(store, 2025, DAY, None) == alone
+        assert asked == [2025]
